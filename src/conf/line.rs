@@ -1,0 +1,153 @@
+//! One line of aerospike.conf, as the server's reader cuts it.
+//!
+//! ```text
+//! line    = space [ word *3( space word ) *( space dropped ) ] space [ "#" comment ]
+//! word    = 1*( any byte but white space, "#" and NUL )
+//! space   = *( " " / tab / newline / carriage return / form feed / vertical tab )
+//! ```
+//! A NUL ends the line as `#` does, for the server reads C strings. Quotes and backslashes are bytes like others.
+
+use nom::bytes::complete::{take_while, take_while1};
+use nom::combinator::opt;
+use nom::sequence::preceded;
+use nom::{IResult, Parser};
+
+/// The server reads with a buffer of 1024 bytes: 1023 of a line, the rest is a line of its own.
+pub const LONGEST_LINE: usize = 1023;
+
+/// A line is a name and at most three values.
+pub const MOST_VALUES: usize = 3;
+
+/// The words of a line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Line<'src> {
+    /// The first word; empty where the line says nothing.
+    pub(super) name: &'src [u8],
+    pub(super) values: [&'src [u8]; MOST_VALUES],
+    pub(super) count: u8,
+    /// From the first dropped word to the end of the last one; empty where none was dropped.
+    pub(super) dropped: &'src [u8],
+    /// What follows `#`; empty where there is no comment.
+    pub(super) comment: &'src [u8],
+}
+
+/// Cuts the first line off `text`, as `fgets` with the server's buffer does; the newline goes with it.
+pub(super) fn split_first(text: &[u8]) -> (&[u8], &[u8]) {
+    let window = &text[..text.len().min(LONGEST_LINE)];
+    let end = window
+        .iter()
+        .position(|&byte| byte == b'\n')
+        .map_or(window.len(), |at| at + 1);
+    text.split_at(end)
+}
+
+/// Reads the words of one line that [`split_first`] cut.
+pub(super) fn parse(line: &[u8]) -> Line<'_> {
+    let mut read = Line::default();
+    let mut rest = line;
+    let Some(name) = next_word(&mut rest) else {
+        read.comment = comment(rest);
+        return read;
+    };
+    read.name = name;
+    for slot in &mut read.values {
+        let Some(value) = next_word(&mut rest) else {
+            read.comment = comment(rest);
+            return read;
+        };
+        *slot = value;
+        read.count += 1;
+    }
+    if let Some(first) = next_word(&mut rest) {
+        let mut last = first;
+        while let Some(word) = next_word(&mut rest) {
+            last = word;
+        }
+        let start = nom::Offset::offset(line, first);
+        let end = nom::Offset::offset(line, last) + last.len();
+        read.dropped = &line[start..end];
+    }
+    read.comment = comment(rest);
+    read
+}
+
+fn next_word<'src>(rest: &mut &'src [u8]) -> Option<&'src [u8]> {
+    let parsed: IResult<&[u8], Option<&[u8]>> =
+        preceded(take_while(is_space), opt(take_while1(is_word))).parse(rest);
+    let (after, word) = parsed.ok()?;
+    *rest = after;
+    word
+}
+
+fn comment(rest: &[u8]) -> &[u8] {
+    let Some((b'#', text)) = rest.split_first() else {
+        return &[];
+    };
+    let end = text
+        .iter()
+        .position(|&byte| byte == 0)
+        .unwrap_or(text.len());
+    text[..end].trim_ascii()
+}
+
+/// What C's `isspace` takes for white space.
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t'..=b'\r')
+}
+
+fn is_word(byte: u8) -> bool {
+    !is_space(byte) && byte != b'#' && byte != 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn case(line: &str, expected: &[&str]) {
+        let read = parse(line.as_bytes());
+        let mut words = vec![read.name];
+        words.extend(&read.values[..usize::from(read.count)]);
+        words.retain(|word| !word.is_empty());
+        let expected: Vec<&[u8]> = expected.iter().map(|word| word.as_bytes()).collect();
+        assert_eq!(words, expected, "{line:?}");
+    }
+
+    #[test]
+    fn words_are_split_at_white_space_of_every_kind() {
+        case("proto-fd-max 15000", &["proto-fd-max", "15000"]);
+        case("\t a\u{b}b\u{c}c\rd\r\n", &["a", "b", "c", "d"]);
+        case("a\u{a0}b", &["a\u{a0}b"]);
+        case("   \n", &[]);
+    }
+
+    #[test]
+    fn a_comment_starts_anywhere_even_glued_quoted_or_escaped() {
+        case("a b# c", &["a", "b"]);
+        case("a b#c d", &["a", "b"]);
+        case("a \"b#c\"", &["a", "\"b"]);
+        case("a b\\#c", &["a", "b\\"]);
+        case("# a", &[]);
+    }
+
+    #[test]
+    fn a_nul_ends_the_line() {
+        case("a b\0 c", &["a", "b"]);
+        case("\0a b", &[]);
+    }
+
+    #[test]
+    fn words_after_the_third_value_are_dropped() {
+        case("n a b c d e", &["n", "a", "b", "c"]);
+        let read = parse(b"n a b c d  e # f");
+        assert_eq!((read.dropped, read.comment), (&b"d  e"[..], &b"f"[..]));
+    }
+
+    #[test]
+    fn a_line_is_cut_after_1023_bytes() {
+        let text = [b'x'; 2000];
+        assert_eq!(split_first(&text).0.len(), LONGEST_LINE);
+        assert_eq!(split_first(b"a\nb").0, b"a\n");
+        assert_eq!(split_first(b"a").0, b"a");
+    }
+}

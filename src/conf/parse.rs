@@ -1,0 +1,284 @@
+//! From lines to a tree.
+
+use crate::catalogue::{self, Context, Kind, Release};
+
+use super::line::{self, LONGEST_LINE, Line};
+use super::tree::{Item, ItemId, Mark, Tree};
+
+/// Something that the reader noticed about the form of the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Oddity<'src> {
+    /// What it is.
+    pub kind: OddityKind,
+    /// The bytes it is about, a part of the source; empty at the end of the file.
+    pub what: &'src [u8],
+    /// The line's number as the server counts, from 1.
+    pub line: u32,
+}
+
+/// What can be odd about the form of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OddityKind {
+    /// The line is longer than 1023 bytes; what is left is read as a line of its own.
+    LineCut,
+    /// Words after the third value, which the server drops.
+    WordsDropped,
+    /// Words after a closing brace, which the server drops.
+    TextAfterBrace,
+    /// A brace that closes nothing.
+    ExtraBrace,
+    /// `}}` or `};`: meant to close, but a name to the server.
+    GluedBrace,
+    /// A section of another level begins while this one, opened at the line, is still open.
+    SectionNotClosed(u32),
+    /// The file ends while the section opened at the line is still open.
+    MissingBrace(u32),
+}
+
+impl OddityKind {
+    /// Whether the structure of the file is in doubt, so that nothing in it can be compared.
+    pub fn breaks_structure(self) -> bool {
+        match self {
+            OddityKind::LineCut | OddityKind::WordsDropped | OddityKind::TextAfterBrace => false,
+            OddityKind::ExtraBrace
+            | OddityKind::GluedBrace
+            | OddityKind::SectionNotClosed(_)
+            | OddityKind::MissingBrace(_) => true,
+        }
+    }
+}
+
+/// Reads a file as a server of this release does.
+pub fn parse(source: &[u8], release: Release) -> (Tree<'_>, Vec<Oddity<'_>>) {
+    let mut reader = Reader::new(source, release);
+    let mut rest = source;
+    while !rest.is_empty() {
+        let (line, after) = line::split_first(rest);
+        rest = after;
+        reader.take(line);
+    }
+    reader.finish()
+}
+
+/// The release that a `# aerospike-server-version: 7.0` comment names.
+pub fn declared_release(source: &[u8]) -> Option<Release> {
+    source.split(|&byte| byte == b'\n').find_map(|line| {
+        let comment = line.trim_ascii().strip_prefix(b"#")?.trim_ascii();
+        let named = comment.strip_prefix(b"aerospike-server-version:")?;
+        Release::parse(std::str::from_utf8(named).ok()?)
+    })
+}
+
+struct Reader<'src> {
+    release: Release,
+    tree: Tree<'src>,
+    oddities: Vec<Oddity<'src>>,
+    /// The open sections, outermost first.
+    open: Vec<(Context, ItemId)>,
+    /// How many of `open`, from the outermost, are sections that servers know.
+    known: usize,
+    line: u32,
+    /// The first of `tree.marks` that still waits for its item.
+    waiting: usize,
+}
+
+impl<'src> Reader<'src> {
+    fn new(source: &'src [u8], release: Release) -> Reader<'src> {
+        let tree = Tree {
+            source,
+            items: Vec::with_capacity(source.len() / 24),
+            marks: Vec::new(),
+        };
+        Reader {
+            release,
+            tree,
+            oddities: Vec::new(),
+            open: Vec::new(),
+            known: 0,
+            line: 0,
+            waiting: 0,
+        }
+    }
+
+    fn take(&mut self, bytes: &'src [u8]) {
+        self.line += 1;
+        if bytes.len() == LONGEST_LINE && bytes.last() != Some(&b'\n') {
+            self.note(OddityKind::LineCut, bytes);
+        }
+        let line = line::parse(bytes);
+        match line.name {
+            b"" => {}
+            b"}" => self.close(&line),
+            _ if line.name[0] == b'}' => self.close_glued(&line),
+            _ => self.add(&line),
+        }
+        if !line.comment.is_empty() {
+            self.mark(&line);
+        }
+    }
+
+    fn close(&mut self, line: &Line<'src>) {
+        if self.pop().is_none() {
+            self.note(OddityKind::ExtraBrace, line.name);
+        }
+        if let Some(first) = line.values().first() {
+            self.note(OddityKind::TextAfterBrace, first);
+        }
+    }
+
+    /// The server would stop here; whoever wrote it meant to close as many sections as there are braces.
+    fn close_glued(&mut self, line: &Line<'src>) {
+        self.note(OddityKind::GluedBrace, line.name);
+        for _ in line.name.iter().take_while(|&&byte| byte == b'}') {
+            self.pop();
+        }
+    }
+
+    fn add(&mut self, line: &Line<'src>) {
+        if !line.dropped.is_empty() {
+            self.note(OddityKind::WordsDropped, line.dropped);
+        }
+        let value = line.values().first().copied();
+        let mut context = self.context();
+        let mut opens = context.opened_by(line.name, value, self.release);
+        if opens.is_none() && self.looks_like_a_section(line, context) {
+            opens = Some(match self.enclosing(line.name, value) {
+                Some((depth, opened)) => {
+                    self.close_down_to(depth, line);
+                    context = self.context();
+                    opened
+                }
+                None => context
+                    .opened_by(bare(line.name), value, self.release)
+                    .unwrap_or(Context::Unknown),
+            });
+        }
+        let id = ItemId::new(self.tree.items.len());
+        self.tree.items.push(Item {
+            name: line.name,
+            values: line.values,
+            line: self.line,
+            parent: self.open.last().map_or(ItemId::NONE, |(_, id)| *id),
+            count: line.count,
+            context,
+            opens,
+        });
+        if let Some(opened) = opens {
+            if opened != Context::Unknown && self.known == self.open.len() {
+                self.known += 1;
+            }
+            self.open.push((opened, id));
+        }
+        for mark in &mut self.tree.marks[self.waiting..] {
+            mark.item = Some(id);
+        }
+        self.waiting = self.tree.marks.len();
+    }
+
+    /// A line that the server would refuse, but that was written as the head of a section.
+    fn looks_like_a_section(&self, line: &Line<'src>, context: Context) -> bool {
+        let glued = line.name.len() > 1 && line.name.ends_with(b"{");
+        let braced = line.values().last().is_some_and(|last| *last == b"{");
+        if !glued && !braced {
+            return false;
+        }
+        match catalogue::find(context, line.name, self.release) {
+            None => true,
+            Some(found) => match found.row.kind {
+                Kind::Section => true,
+                Kind::Enum(words) => {
+                    line.count == 2 && !words.iter().any(|word| word.as_bytes() == line.values[0])
+                }
+                _ => false,
+            },
+        }
+    }
+
+    /// The innermost enclosing section in which this line would open one, and what it would open.
+    fn enclosing(&self, name: &[u8], value: Option<&[u8]>) -> Option<(usize, Context)> {
+        (0..self.known.min(self.open.len()))
+            .rev()
+            .find_map(|depth| {
+                let outer = depth
+                    .checked_sub(1)
+                    .map_or(Context::Top, |at| self.open[at].0);
+                Some((depth, outer.opened_by(name, value, self.release)?))
+            })
+    }
+
+    fn close_down_to(&mut self, depth: usize, line: &Line<'src>) {
+        while self.open.len() > depth {
+            if let Some((_, id)) = self.pop() {
+                let opened = self.tree.item(id).line;
+                self.note(OddityKind::SectionNotClosed(opened), line.name);
+            }
+        }
+    }
+
+    fn pop(&mut self) -> Option<(Context, ItemId)> {
+        let closed = self.open.pop()?;
+        self.known = self.known.min(self.open.len());
+        Some(closed)
+    }
+
+    fn context(&self) -> Context {
+        self.open
+            .last()
+            .map_or(Context::Top, |(context, _)| *context)
+    }
+
+    fn mark(&mut self, line: &Line<'src>) {
+        let Some(text) = line.comment.strip_prefix(b"ascad:") else {
+            return;
+        };
+        let item = match line.name {
+            b"" => None,
+            _ => self.tree.items.len().checked_sub(1).map(ItemId::new),
+        };
+        if item.is_some() {
+            self.tree.marks.insert(
+                self.waiting,
+                Mark {
+                    text: text.trim_ascii(),
+                    line: self.line,
+                    item,
+                },
+            );
+            self.waiting += 1;
+        } else {
+            self.tree.marks.push(Mark {
+                text: text.trim_ascii(),
+                line: self.line,
+                item,
+            });
+        }
+    }
+
+    fn note(&mut self, kind: OddityKind, what: &'src [u8]) {
+        self.oddities.push(Oddity {
+            kind,
+            what,
+            line: self.line,
+        });
+    }
+
+    fn finish(mut self) -> (Tree<'src>, Vec<Oddity<'src>>) {
+        while let Some((_, id)) = self.pop() {
+            let opened = self.tree.item(id).line;
+            let end = &self.tree.source[self.tree.source.len()..];
+            self.note(OddityKind::MissingBrace(opened), end);
+        }
+        (self.tree, self.oddities)
+    }
+}
+
+impl<'src> Line<'src> {
+    fn values(&self) -> &[&'src [u8]] {
+        &self.values[..usize::from(self.count)]
+    }
+}
+
+/// `service` of `service{`.
+fn bare(name: &[u8]) -> &[u8] {
+    name.strip_suffix(b"{").unwrap_or(name)
+}

@@ -1,0 +1,59 @@
+//! A tree back into text: one item a line, a tab for each level, every section with its braces.
+
+use super::line::LONGEST_LINE;
+use super::tree::{Item, ItemId, Tree};
+
+/// Deeper sections are indented no further; only hostile files have them.
+const DEEPEST_INDENT: usize = 16;
+
+/// Writes the tree as a file that reads back to the same tree.
+pub fn print(tree: &Tree<'_>) -> Vec<u8> {
+    let mut text = Vec::with_capacity(tree.source.len());
+    let mut open: Vec<ItemId> = Vec::new();
+    for (index, item) in tree.items.iter().enumerate() {
+        while open.last().copied() != item.parent() && open.pop().is_some() {
+            print_line(&mut text, open.len(), &[b"}"]);
+        }
+        print_line(&mut text, open.len(), &words(item));
+        if item.opens.is_some() {
+            open.push(ItemId::new(index));
+        }
+    }
+    while open.pop().is_some() {
+        print_line(&mut text, open.len(), &[b"}"]);
+    }
+    text
+}
+
+fn words<'src>(item: &Item<'src>) -> Vec<&'src [u8]> {
+    let mut words = vec![item.name];
+    if item.opens.is_none() {
+        words.extend(item.values());
+        return words;
+    }
+    let title = item.title();
+    if !title.is_empty() {
+        words.push(title);
+    }
+    let length: usize = words.iter().map(|word| word.len() + 1).sum();
+    if length + 2 <= LONGEST_LINE && !item.name.ends_with(b"{") {
+        words.push(b"{");
+    }
+    words
+}
+
+fn print_line(text: &mut Vec<u8>, depth: usize, words: &[&[u8]]) {
+    let length: usize = words.iter().map(|word| word.len() + 1).sum();
+    let room = LONGEST_LINE.saturating_sub(length);
+    text.extend(std::iter::repeat_n(
+        b'\t',
+        depth.min(DEEPEST_INDENT).min(room),
+    ));
+    for (at, word) in words.iter().enumerate() {
+        if at > 0 {
+            text.push(b' ');
+        }
+        text.extend_from_slice(word);
+    }
+    text.push(b'\n');
+}

@@ -1,0 +1,29 @@
+//! ascad, the Aerospike config anomaly detector: the map of the house.
+//!
+//! Two porches where the weather is, a hall where the story is told, and quiet rooms that only turn values into
+//! values. A room uses rooms below it, never above; `tests/tidy.rs` holds this.
+//!
+//! ```text
+//! main.rs      door           arguments → run → exit code
+//! cli          letterbox      clap → Plan; nothing is opened there
+//! hall         hall           one file per command: gather → settle → compare → judge → report
+//! sources      porch          file · http · gitlab · node · cluster                          I/O
+//! sinks        porch          stdout and files · riemann                                     I/O
+//! report       writing room   text · nagios · json · codequality · junit · sarif · prometheus · riemann fields
+//! remedy                      difference → what mends it
+//! verdict                     differences + policy → state
+//! compare                     settings × n → differences
+//! settings                    tree or answers + catalogue → settings (typed, canonical, with origin)
+//! lint                        tree + catalogue → problems, in the server's order
+//! conf                        bytes → (tree, oddities); one line at a time
+//! wire                        questions → bytes, bytes → answers; no sockets
+//! catalogue                   what is known of each parameter: const data, no start-up cost
+//! ```
+//!
+//! The inner rooms cannot fail on input and are not serialisable; every output format has its own frozen structs.
+//! Deliberately absent: an async runtime, global state, `unsafe`, and anything that could change a server.
+
+pub mod catalogue;
+pub mod conf;
+pub mod lint;
+pub mod wire;
