@@ -25,5 +25,7 @@
 
 pub mod catalogue;
 pub mod conf;
+pub mod deadline;
 pub mod lint;
+pub mod sources;
 pub mod wire;

@@ -1,0 +1,3 @@
+//! The porch where configurations come from: files, URLs, GitLab, nodes, clusters. All reading from outside is here.
+
+pub mod secret;
