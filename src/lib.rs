@@ -24,12 +24,16 @@
 //! Deliberately absent: an async runtime, global state, `unsafe`, and anything that could change a server.
 
 pub mod catalogue;
+pub mod cli;
 pub mod compare;
 pub mod conf;
 pub mod deadline;
+pub mod hall;
 pub mod lint;
 pub mod remedy;
+pub mod report;
 pub mod settings;
+pub mod sinks;
 pub mod sources;
 pub mod verdict;
 pub mod wire;

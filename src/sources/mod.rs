@@ -1,3 +1,6 @@
 //! The porch where configurations come from: files, URLs, GitLab, nodes, clusters. All reading from outside is here.
 
+pub mod file;
+pub mod machine;
 pub mod secret;
+pub mod spec;
