@@ -1,3 +1,5 @@
 //! The porch where configurations come from: files, URLs, GitLab, nodes, clusters. All reading from outside is here.
 
+pub mod node;
 pub mod secret;
+pub mod tls;
