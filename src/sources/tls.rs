@@ -195,7 +195,10 @@ fn explain_certificate(fault: &CertificateError) -> String {
             listed(presented)
         ),
         CertificateError::NotValidForName => "the certificate is for another name".to_owned(),
-        CertificateError::BadSignature => "the certificate's signature is wrong".to_owned(),
+        CertificateError::BadSignature => {
+            "a trusted CA has the name of the one that signed the certificate, but another key"
+                .to_owned()
+        }
         CertificateError::BadEncoding => "the certificate cannot be read".to_owned(),
         CertificateError::Other(other) => {
             // The verifier's own error type is not rustls', so only its words can be looked at.

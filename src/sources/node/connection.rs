@@ -294,7 +294,9 @@ fn tls_fault(error: &io::Error) -> Option<&rustls::Error> {
 fn advise(fault: &rustls::Error) -> String {
     let words = explain(fault);
     match fault {
-        rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
+        rustls::Error::InvalidCertificate(
+            CertificateError::UnknownIssuer | CertificateError::BadSignature,
+        ) => {
             format!("{words}, is `--tls-cafile` missing?")
         }
         rustls::Error::InvalidCertificate(CertificateError::NotValidForNameContext {
