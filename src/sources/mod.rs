@@ -1,6 +1,9 @@
 //! The porch where configurations come from: files, URLs, GitLab, nodes, clusters. All reading from outside is here.
 
+pub mod cluster;
 pub mod file;
 pub mod machine;
+pub mod node;
 pub mod secret;
 pub mod spec;
+pub mod tls;
