@@ -1,6 +1,7 @@
 //! The porch where configurations come from: files, URLs, GitLab, nodes, clusters. All reading from outside is here.
 
 pub mod environment;
+pub mod gitlab;
 pub mod http;
 pub mod secret;
 
