@@ -27,5 +27,7 @@ pub mod catalogue;
 pub mod conf;
 pub mod deadline;
 pub mod lint;
+pub mod nearest;
+pub mod settings_file;
 pub mod sources;
 pub mod wire;
