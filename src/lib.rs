@@ -24,8 +24,11 @@
 //! Deliberately absent: an async runtime, global state, `unsafe`, and anything that could change a server.
 
 pub mod catalogue;
+pub mod compare;
 pub mod conf;
 pub mod deadline;
 pub mod lint;
+pub mod settings;
 pub mod sources;
+pub mod verdict;
 pub mod wire;

@@ -1,0 +1,193 @@
+//! What the machine decides: how many CPUs it has, and the mtu of its interfaces.
+//!
+//! A silent file means whatever the machine has, so there is nothing to compare with. Only where the answers
+//! contradict each other, or were given by this very machine, is it known what the server worked out.
+//!
+//! Whether they were given here is told by the address that was asked, by a node id that is made of an interface of
+//! this machine, or, for a recording, by the machine's memory, which the statistics give to half a percent.
+
+use super::answers::Node;
+use super::{Path, Settings, Value};
+
+/// The machine that the program runs on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Machine {
+    /// CPUs that are online; `None` where nobody says.
+    pub cpus: Option<u64>,
+    /// Its network interfaces.
+    pub interfaces: Vec<Interface>,
+    /// KiB of memory; `None` where nobody says.
+    pub memory: Option<u64>,
+}
+
+/// A network interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Interface {
+    /// Its hardware address; zeros for loopback.
+    pub mac: [u8; 6],
+    /// The largest packet that it takes, in bytes.
+    pub mtu: u64,
+}
+
+/// Whether the answers were given by the machine that the program runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whereabouts {
+    /// It was asked at one of the machine's own addresses.
+    Here,
+    /// It was asked at another machine's address.
+    Elsewhere,
+    /// It was recorded.
+    Recorded,
+}
+
+/// Linux gives this to every loopback interface.
+const LOOPBACK_MTU: u64 = 65536;
+
+/// The mtu of an Ethernet, whose interface may have come or gone since.
+const ETHERNET_MTU: u64 = 1500;
+
+impl Settings {
+    /// Learns what this file's silence means on the node that the answers came from.
+    pub fn learn_from(
+        &mut self,
+        runtime: &Settings,
+        node: &Node,
+        machine: &Machine,
+        whereabouts: Whereabouts,
+    ) {
+        let made_of = self.interface_of(node, machine);
+        let is_here = match whereabouts {
+            Whereabouts::Here => true,
+            Whereabouts::Elsewhere => made_of.is_some(),
+            Whereabouts::Recorded => made_of.is_some() || has_memory_of(node, machine),
+        };
+        self.learn_threads(runtime, machine, is_here);
+        let interfaces = if is_here {
+            machine.interfaces.as_slice()
+        } else {
+            &[]
+        };
+        self.learn_mtu(runtime, interfaces, made_of);
+    }
+
+    /// A node id that the file leaves open is made of a port and the hardware address of an interface, backwards.
+    fn interface_of(&self, node: &Node, machine: &Machine) -> Option<Interface> {
+        if self.at(&Path::of("service").join("node-id")).is_some() {
+            return None;
+        }
+        let [_, _, mut mac @ ..] = u64::from_str_radix(&node.id, 16).ok()?.to_be_bytes();
+        mac.reverse();
+        machine
+            .interfaces
+            .iter()
+            .copied()
+            .find(|interface| interface.mac == mac)
+    }
+
+    fn learn_threads(&mut self, runtime: &Settings, machine: &Machine, is_here: bool) {
+        let service = Path::of("service");
+        let (batch, threads) = (
+            service.join("batch-index-threads"),
+            service.join("service-threads"),
+        );
+        let (says_batch, says_threads) = (self.at(&batch).is_some(), self.at(&threads).is_some());
+        let number = |path: &Path| {
+            runtime
+                .one(path)
+                .and_then(|value| value.parse::<u64>().ok())
+        };
+        let factor = self.threads_for_each_cpu();
+        let cpus = match (machine.cpus, number(&batch), number(&threads)) {
+            (Some(cpus), _, _) if is_here => cpus,
+            (known, Some(batch), Some(threads))
+                if !says_batch && !says_threads && batch * factor != threads =>
+            {
+                cpus_behind(batch, threads, factor, known)
+            }
+            _ => return,
+        };
+        if !says_batch {
+            self.imply(batch, Value::One(cpus.min(256).to_string()));
+        }
+        if !says_threads {
+            self.imply(threads, Value::One((cpus * factor).min(4096).to_string()));
+        }
+    }
+
+    /// Five, where a namespace is on devices without a copy in memory; else one.
+    fn threads_for_each_cpu(&self) -> u64 {
+        let on_devices = self.sections().any(|(namespace, _)| {
+            let engine = namespace.join("storage-engine");
+            self.one(&engine) == Some("device")
+                && self.one(&engine.join("data-in-memory")) != Some("true")
+        });
+        if on_devices { 5 } else { 1 }
+    }
+
+    fn learn_mtu(&mut self, runtime: &Settings, here: &[Interface], made_of: Option<Interface>) {
+        let heartbeat = Path::of("network").join("heartbeat");
+        let mtu = heartbeat.join("mtu");
+        let addresses = runtime.many(&heartbeat.join("address"));
+        // Other addresses of 127.0.0.0/8 belong to no interface, and a server takes an Ethernet's mtu for them.
+        let is_loopback =
+            |address: &String| matches!(address.as_str(), "127.0.0.1" | "localhost" | "::1" | "lo");
+        if !addresses.is_empty() && addresses.iter().all(is_loopback) {
+            self.imply(mtu, Value::One(LOOPBACK_MTU.to_string()));
+            return;
+        }
+        let Some(reported) = runtime
+            .one(&mtu)
+            .and_then(|value| value.parse::<u64>().ok())
+        else {
+            return;
+        };
+        let is_usual =
+            reported == ETHERNET_MTU || here.iter().any(|interface| interface.mtu == reported);
+        if !here.is_empty() && !is_usual {
+            let expected = made_of.map_or(ETHERNET_MTU, |interface| interface.mtu);
+            self.imply(mtu, Value::One(expected.to_string()));
+        }
+    }
+}
+
+/// Free memory in KiB and in whole percent leave a narrow span for the whole.
+fn has_memory_of(node: &Node, machine: &Machine) -> bool {
+    let (Some(memory), Some((free, percent))) = (machine.memory, node.free_memory) else {
+        return false;
+    };
+    percent > 0 && free * 100 / percent >= memory && free * 100 / (percent + 1) <= memory
+}
+
+/// Two numbers of threads that were worked out from the same CPUs contradict each other: one of them was changed.
+/// Which one is told by what can be a number of CPUs, then by this machine's own.
+fn cpus_behind(batch: u64, threads: u64, factor: u64, known: Option<u64>) -> u64 {
+    let by_threads = threads / factor;
+    let can_be = |cpus: u64| cpus == 1 || (cpus > 0 && cpus % 2 == 0);
+    if threads % factor != 0 || !can_be(by_threads) {
+        return batch;
+    }
+    if !can_be(batch) || known == Some(by_threads) {
+        return by_threads;
+    }
+    batch
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn case(batch: u64, threads: u64, factor: u64, known: Option<u64>, expected: u64) {
+        assert_eq!(cpus_behind(batch, threads, factor, known), expected);
+    }
+
+    #[test]
+    fn the_number_that_can_be_a_number_of_cpus_is_believed() {
+        case(2, 9, 1, None, 2);
+        case(2, 9, 5, None, 2);
+        case(3, 10, 5, None, 2);
+        case(4, 10, 5, Some(2), 2);
+        case(4, 10, 5, Some(4), 4);
+        case(4, 10, 5, None, 4);
+    }
+}

@@ -1,0 +1,119 @@
+//! Log sinks: the file gives a base level and exceptions, the server every context with its level.
+//!
+//! `logging.SINK.any` holds the base, `logging.SINK.CONTEXT` an exception. A sink without any line logs what is
+//! critical and no more; a later `context any` forgets the exceptions before it.
+
+use std::collections::BTreeMap;
+
+use crate::catalogue::Context;
+use crate::conf::Item;
+
+use super::{Path, Setting, Settings, Value};
+
+/// The sinks of a file while it is read.
+#[derive(Default)]
+pub(super) struct Sinks {
+    sinks: Vec<Sink>,
+}
+
+struct Sink {
+    path: Path,
+    base: Level,
+    exceptions: BTreeMap<String, Level>,
+}
+
+struct Level {
+    written: String,
+    /// `None` while the file has not said it.
+    line: Option<u32>,
+}
+
+impl Sinks {
+    /// A sink begins: `console`, `syslog` or the path of a file. Every sink line is a new sink, even for a path
+    /// that has one.
+    pub(super) fn open(&mut self, settings: &mut Settings, sink: &str, line: u32) -> Path {
+        let path = path_of(settings, sink);
+        settings.add_section(path.clone(), Some(line));
+        let base = Level {
+            written: "critical".to_owned(),
+            line: None,
+        };
+        self.sinks.push(Sink {
+            path: path.clone(),
+            base,
+            exceptions: BTreeMap::new(),
+        });
+        path
+    }
+
+    /// A `context NAME LEVEL` line of the sink that was opened last.
+    pub(super) fn context(&mut self, item: &Item<'_>) {
+        let Some(sink) = self.sinks.last_mut() else {
+            return;
+        };
+        let word = |at: usize| {
+            item.values()
+                .get(at)
+                .map(|word| String::from_utf8_lossy(word).into_owned())
+        };
+        let (Some(context), level) = (word(0), word(1).unwrap_or_default()) else {
+            return;
+        };
+        let level = Level {
+            written: level,
+            line: Some(item.line),
+        };
+        if context == "any" {
+            sink.base = level;
+            sink.exceptions.clear();
+        } else {
+            sink.exceptions.insert(context, level);
+        }
+    }
+
+    pub(super) fn settle(self, settings: &mut Settings) {
+        for sink in self.sinks {
+            settings.insert(sink.path.join("any"), sink.base.setting());
+            for (context, level) in sink.exceptions {
+                settings.insert(sink.path.join(&context), level.setting());
+            }
+        }
+    }
+}
+
+impl Level {
+    fn setting(self) -> Setting {
+        Setting {
+            value: Value::One(self.written.to_ascii_lowercase()),
+            explicit: self.line.is_some(),
+            written: self.written,
+            line: self.line,
+            context: Context::LogSink,
+            row: None,
+        }
+    }
+}
+
+/// The path of a new sink; a second sink of the same name is told apart by its number.
+pub(super) fn path_of(settings: &Settings, sink: &str) -> Path {
+    let logging = Path::of("logging");
+    let mut path = logging.join(sink);
+    let mut number = 2;
+    while settings.has_section(&path) {
+        path = logging.join(&format!("{sink} ({number})"));
+        number += 1;
+    }
+    path
+}
+
+/// What a sink is set to in one context.
+pub(super) fn reported(level: &str) -> Setting {
+    Setting {
+        value: Value::One(level.to_ascii_lowercase()),
+        written: level.to_owned(),
+        line: None,
+        explicit: true,
+        context: Context::LogSink,
+        row: None,
+    }
+}

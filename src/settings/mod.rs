@@ -1,0 +1,184 @@
+//! What a source says, in one form for all: canonical path → value.
+//!
+//! ```text
+//! (tree, release, edition) ──tree::settle────> Settings ──┐
+//! answers of a node ─────────answers::settle─> Settings ──┴─> compare
+//! ```
+//! A path that a source leaves out has a [`Stand`], too: its default, whatever the machine decides, or nothing that
+//! could be compared. All that is known of silence stands in `silence`.
+//!
+//! Not here: fetching, and which differences matter.
+
+pub mod answers;
+mod derived;
+mod logging;
+mod path;
+mod seeds;
+mod silence;
+pub mod tree;
+pub mod value;
+
+use std::collections::BTreeMap;
+
+pub use derived::{Interface, Machine, Whereabouts};
+pub use path::{Path, Pattern};
+pub use silence::{Stand, Why, is_runtime_only};
+pub use value::Value;
+
+use crate::catalogue::{Context, Edition, Release, Row};
+
+/// Where settings come from; silence means something else in a file and at run time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A file of configuration.
+    File,
+    /// A running server, or the recording of one.
+    Runtime,
+}
+
+/// One setting with its origin.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// In canonical form.
+    pub value: Value,
+    /// As the source writes it.
+    pub written: String,
+    /// The line of the file; `None` at run time and for what the file only implies.
+    pub line: Option<u32>,
+    /// False for what the source implies without saying it.
+    pub explicit: bool,
+    /// Where it stands.
+    pub context: Context,
+    /// What is known of it; `None` where the catalogue has no row.
+    pub row: Option<&'static Row>,
+}
+
+/// All settings of one source.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where they come from.
+    pub origin: Origin,
+    /// The server that they are for.
+    pub release: Release,
+    /// Its edition.
+    pub edition: Edition,
+    entries: BTreeMap<Path, Setting>,
+    /// Namespaces, tls sections, data centres and log sinks, with their lines.
+    sections: BTreeMap<Path, Option<u32>>,
+    /// What a silent file is known to mean on this very node; see `derived`.
+    implied: BTreeMap<Path, Value>,
+    /// What could not be seen.
+    unseen: Vec<Path>,
+    /// The addresses at which a node says that it is reached.
+    own_addresses: Vec<String>,
+}
+
+impl Settings {
+    /// No settings yet.
+    pub fn new(origin: Origin, release: Release, edition: Edition) -> Settings {
+        Settings {
+            origin,
+            release,
+            edition,
+            entries: BTreeMap::new(),
+            sections: BTreeMap::new(),
+            implied: BTreeMap::new(),
+            unseen: Vec::new(),
+            own_addresses: Vec::new(),
+        }
+    }
+
+    /// The setting at a path, if the source says or implies one.
+    pub fn at(&self, path: &Path) -> Option<&Setting> {
+        self.entries.get(path)
+    }
+
+    /// All settings, sorted by path.
+    pub fn iter(&self) -> impl Iterator<Item = (&Path, &Setting)> {
+        self.entries.iter()
+    }
+
+    /// How many settings the source says.
+    pub fn count(&self) -> usize {
+        self.entries
+            .values()
+            .filter(|setting| setting.explicit)
+            .count()
+    }
+
+    /// Namespaces, tls sections, data centres and log sinks, sorted by path, with their lines.
+    pub fn sections(&self) -> impl Iterator<Item = (&Path, Option<u32>)> {
+        self.sections.iter().map(|(path, line)| (path, *line))
+    }
+
+    /// Whether the source has this section.
+    pub fn has_section(&self, path: &Path) -> bool {
+        self.sections.contains_key(path)
+    }
+
+    /// Whether something at or above the path could not be seen.
+    pub fn is_unseen(&self, path: &Path) -> bool {
+        self.unseen.iter().any(|unseen| path.is_within(unseen))
+    }
+
+    /// Sets a path; a later setting replaces an earlier one.
+    pub fn insert(&mut self, path: Path, setting: Setting) {
+        self.entries.insert(path, setting);
+    }
+
+    /// Adds to a list, or starts it.
+    fn append(&mut self, path: Path, value: String, order: value::Order, setting: Setting) {
+        let Some(present) = self.entries.get_mut(&path) else {
+            self.insert(
+                path,
+                Setting {
+                    value: Value::list(vec![value], order),
+                    ..setting
+                },
+            );
+            return;
+        };
+        present.written.push_str(", ");
+        present.written.push_str(&setting.written);
+        present.value = match std::mem::replace(&mut present.value, Value::Anything) {
+            Value::Many(mut values) => {
+                values.push(value);
+                Value::list(values, order)
+            }
+            Value::One(first) => Value::list(vec![first, value], order),
+            Value::Anything => Value::Anything,
+        };
+    }
+
+    /// Where the syslog sink of this file writes to.
+    pub fn syslog_path(&self) -> Option<String> {
+        let syslog = Path::of("logging").join("syslog");
+        self.has_section(&syslog).then(|| {
+            self.one(&syslog.join("path"))
+                .unwrap_or("/dev/log")
+                .to_owned()
+        })
+    }
+
+    fn own_addresses(&self) -> &[String] {
+        &self.own_addresses
+    }
+
+    fn add_section(&mut self, path: Path, line: Option<u32>) {
+        self.sections.entry(path).or_insert(line);
+    }
+
+    fn one(&self, path: &Path) -> Option<&str> {
+        match &self.at(path)?.value {
+            Value::One(value) => Some(value),
+            Value::Many(_) | Value::Anything => None,
+        }
+    }
+
+    fn many(&self, path: &Path) -> &[String] {
+        match self.at(path).map(|setting| &setting.value) {
+            Some(Value::Many(values)) => values,
+            Some(Value::One(_) | Value::Anything) | None => &[],
+        }
+    }
+}

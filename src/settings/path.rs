@@ -1,0 +1,312 @@
+//! The canonical path of a setting, and patterns over paths.
+//!
+//! ```text
+//! path    = step *( "." step )
+//! step    = 1*( letter / digit / "_" / "-" ) | '"' any text, with \" \\ and \xNN '"'
+//! pattern = ( step | "*" | "**" ) *( "." … )      "*" is one step, "**" any number; a "*" within a step any text
+//! ```
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// Where a setting stands: `namespace.test.storage-engine.data-size`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Path(Box<str>);
+
+impl Path {
+    /// A path of one step.
+    pub fn of(step: &str) -> Path {
+        Path(quoted(step).into())
+    }
+
+    /// This path and one more step.
+    #[must_use]
+    pub fn join(&self, step: &str) -> Path {
+        let step = quoted(step);
+        let mut text = String::with_capacity(self.0.len() + 1 + step.len());
+        text.push_str(&self.0);
+        text.push('.');
+        text.push_str(&step);
+        Path(text.into())
+    }
+
+    /// As it is printed.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The steps without their quotes.
+    pub fn steps(&self) -> Vec<Cow<'_, str>> {
+        split(&self.0)
+    }
+
+    /// The last step without its quotes.
+    pub fn last(&self) -> String {
+        self.steps().pop().map(Cow::into_owned).unwrap_or_default()
+    }
+
+    /// The path without its last step; `None` for a path of one step.
+    pub fn parent(&self) -> Option<Path> {
+        let mut steps = self.steps();
+        steps.pop();
+        let (first, rest) = steps.split_first()?;
+        Some(
+            rest.iter()
+                .fold(Path::of(first), |path, step| path.join(step)),
+        )
+    }
+
+    /// Whether this path is `section` or stands below it.
+    pub fn is_within(&self, section: &Path) -> bool {
+        self.0
+            .strip_prefix(&*section.0)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A pattern that chooses paths, as `--ignore` takes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern {
+    text: String,
+    steps: Vec<Step>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Step {
+    Any,
+    AnyNumber,
+    /// Texts between the stars of a step; one text has no star.
+    Like(Vec<String>),
+}
+
+impl Pattern {
+    /// Reads a pattern; every text is one.
+    pub fn new(text: &str) -> Pattern {
+        let steps = split_raw(text).into_iter().map(|step| match step {
+            "*" => Step::Any,
+            "**" => Step::AnyNumber,
+            _ if step.starts_with('"') => Step::Like(vec![unquoted(step).into_owned()]),
+            _ => Step::Like(step.split('*').map(str::to_owned).collect()),
+        });
+        Pattern {
+            text: text.to_owned(),
+            steps: steps.collect(),
+        }
+    }
+
+    /// As it was given.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether the pattern chooses this path.
+    pub fn matches(&self, path: &Path) -> bool {
+        let steps = path.steps();
+        // reached[n]: the pattern so far can have eaten n steps.
+        let mut reached = vec![false; steps.len() + 1];
+        reached[0] = true;
+        for step in &self.steps {
+            let mut next = vec![false; steps.len() + 1];
+            for at in 0..=steps.len() {
+                match step {
+                    Step::AnyNumber => next[at] = reached[at] || (at > 0 && next[at - 1]),
+                    Step::Any => next[at] = at > 0 && reached[at - 1],
+                    Step::Like(parts) => {
+                        next[at] = at > 0 && reached[at - 1] && is_like(&steps[at - 1], parts)
+                    }
+                }
+            }
+            reached = next;
+        }
+        reached[steps.len()]
+    }
+}
+
+fn is_like(step: &str, parts: &[String]) -> bool {
+    let [first, middle @ .., last] = parts else {
+        return parts.first().is_some_and(|only| only == step);
+    };
+    let Some(mut rest) = step.strip_prefix(first.as_str()) else {
+        return false;
+    };
+    for part in middle {
+        let Some(at) = rest.find(part.as_str()) else {
+            return false;
+        };
+        rest = &rest[at + part.len()..];
+    }
+    rest.ends_with(last.as_str())
+}
+
+fn quoted(step: &str) -> Cow<'_, str> {
+    let plain = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    if !step.is_empty() && step.chars().all(plain) {
+        return Cow::Borrowed(step);
+    }
+    let mut text = String::with_capacity(step.len() + 2);
+    text.push('"');
+    for c in step.chars() {
+        match c {
+            '"' | '\\' => text.extend(['\\', c]),
+            c if c.is_control() => text.push_str(&format!("\\x{:02x}", u32::from(c))),
+            c => text.push(c),
+        }
+    }
+    text.push('"');
+    Cow::Owned(text)
+}
+
+fn unquoted(step: &str) -> Cow<'_, str> {
+    let Some(inner) = step.strip_prefix('"') else {
+        return Cow::Borrowed(step);
+    };
+    let inner = inner.strip_suffix('"').unwrap_or(inner);
+    if !inner.contains('\\') {
+        return Cow::Borrowed(inner);
+    }
+    let mut text = String::with_capacity(inner.len());
+    let mut rest = inner;
+    while let Some(at) = rest.find('\\') {
+        text.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        let code = rest
+            .strip_prefix('x')
+            .and_then(|hex| u32::from_str_radix(hex.get(..2)?, 16).ok());
+        match (code.and_then(char::from_u32), rest.chars().next()) {
+            (Some(c), _) => {
+                text.push(c);
+                rest = &rest[3..];
+            }
+            (None, Some(c)) => {
+                text.push(c);
+                rest = &rest[c.len_utf8()..];
+            }
+            (None, None) => {}
+        }
+    }
+    text.push_str(rest);
+    Cow::Owned(text)
+}
+
+fn split(text: &str) -> Vec<Cow<'_, str>> {
+    split_raw(text).into_iter().map(unquoted).collect()
+}
+
+/// The steps with their quotes.
+fn split_raw(text: &str) -> Vec<&str> {
+    let mut steps = Vec::new();
+    let (mut start, mut within, mut escaped) = (0, false, false);
+    for (at, c) in text.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if within => escaped = true,
+            '"' => within = !within,
+            '.' if !within => {
+                steps.push(&text[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    steps.push(&text[start..]);
+    steps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_with_anything_unusual_is_quoted_and_read_back() {
+        for step in [
+            "test",
+            "a.b",
+            "/var/log/a.log",
+            "say \"hi\"",
+            "a\\b",
+            "",
+            "tab\there",
+            "é-1",
+            "10.0.0.1",
+        ] {
+            let path = Path::of("logging").join(step).join("any");
+            assert_eq!(path.steps(), ["logging", step, "any"], "{path}");
+            assert_eq!(path.parent().unwrap().last(), step);
+        }
+        assert_eq!(
+            Path::of("logging").join("/a.log").as_str(),
+            "logging.\"/a.log\""
+        );
+    }
+
+    #[track_caller]
+    fn case(pattern: &str, path: &[&str], expected: bool) {
+        let path = path[1..]
+            .iter()
+            .fold(Path::of(path[0]), |path, step| path.join(step));
+        assert_eq!(
+            Pattern::new(pattern).matches(&path),
+            expected,
+            "{pattern} on {path}"
+        );
+    }
+
+    #[test]
+    fn a_star_is_one_step_and_two_stars_are_any_number() {
+        case("service.pidfile", &["service", "pidfile"], true);
+        case("service.pidfile", &["service", "pidfiles"], false);
+        case(
+            "namespace.*.storage-engine.device",
+            &["namespace", "a", "storage-engine", "device"],
+            true,
+        );
+        case(
+            "namespace.*.device",
+            &["namespace", "a", "storage-engine", "device"],
+            false,
+        );
+        case(
+            "namespace.**.device",
+            &["namespace", "a", "storage-engine", "device"],
+            true,
+        );
+        case("namespace.test.**", &["namespace", "test"], true);
+        case("**", &["xdr", "dc", "a"], true);
+        case("**.any", &["logging", "/a.b.log", "any"], true);
+    }
+
+    #[test]
+    fn a_star_within_a_step_is_any_text() {
+        case(
+            "network.service.tls-*",
+            &["network", "service", "tls-port"],
+            true,
+        );
+        case(
+            "network.service.tls-*",
+            &["network", "service", "port"],
+            false,
+        );
+        case(
+            "network.*.*address*",
+            &["network", "service", "alternate-access-address"],
+            true,
+        );
+        case(
+            "logging.\"/a*.log\".any",
+            &["logging", "/a*.log", "any"],
+            true,
+        );
+        case(
+            "logging.\"/a*.log\".any",
+            &["logging", "/ab.log", "any"],
+            false,
+        );
+    }
+}

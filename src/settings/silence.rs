@@ -1,0 +1,284 @@
+//! What it means that a source leaves something out, and where a fresh server reports otherwise than its file says.
+//!
+//! All of it was seen on running servers; the table of the facts about the runtime has the list.
+
+use crate::catalogue::{self, Context, Default, Edition, Kind, Row, Times};
+
+use super::value::{self, Order};
+use super::{Origin, Path, Setting, Settings, Value, seeds};
+
+/// Where a source stands on a path.
+#[derive(Clone, Debug)]
+pub enum Stand<'a> {
+    /// It says so, or its sections imply it.
+    Says(&'a Setting),
+    /// It is silent, and that means this value.
+    Means(Value),
+    /// It is silent, and nothing can be concluded from that.
+    Open(Why),
+}
+
+/// Why silence says nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Why {
+    /// The machine decides what the server does.
+    MachineDecides,
+    /// Servers do not report it.
+    NotReported,
+    /// The default is not known.
+    UnknownDefault,
+    /// This release, or this storage engine, has no such parameter; or the catalogue does not know it.
+    NoSuchParameter,
+    /// The answer that would hold it could not be had.
+    Unseen,
+}
+
+/// Parameters that servers take at run time and report, but refuse in a file.
+const RUNTIME_ONLY: &[(Context, &str, &str)] = &[
+    (Context::Namespace, "force-long-queries", "false"),
+    (Context::Service, "proto-slow-netio-sleep-ms", "1"),
+    (Context::Service, "query-buf-size", "1835008"),
+    (Context::Service, "query-microbenchmark", "false"),
+];
+
+/// Whether a server takes this at run time only.
+pub fn is_runtime_only(context: Context, name: &str) -> bool {
+    runtime_default(context, name).is_some()
+}
+
+fn runtime_default(context: Context, name: &str) -> Option<&'static str> {
+    RUNTIME_ONLY
+        .iter()
+        .find(|row| row.0 == context && row.1 == name)
+        .map(|row| row.2)
+}
+
+impl Settings {
+    /// Where this source stands on a path that `other` has a setting at.
+    pub fn stand(&self, path: &Path, other: &Setting) -> Stand<'_> {
+        if let Some(said) = self.at(path) {
+            return if self.leaves_to_the_machine(said) {
+                self.silent_on(path, other)
+            } else {
+                Stand::Says(said)
+            };
+        }
+        self.silent_on(path, other)
+    }
+
+    /// `mtu 0` asks for the interface's own.
+    fn leaves_to_the_machine(&self, said: &Setting) -> bool {
+        self.origin == Origin::File
+            && said.context == Context::Heartbeat
+            && said.row.is_some_and(|row| row.name == "mtu")
+            && said.value == Value::One("0".to_owned())
+    }
+
+    fn silent_on(&self, path: &Path, other: &Setting) -> Stand<'_> {
+        if self.is_unseen(path) {
+            return Stand::Open(Why::Unseen);
+        }
+        if let Some(value) = self.implied.get(path) {
+            return Stand::Means(value.clone());
+        }
+        if matches!(other.context, Context::LogSink | Context::LogSyslog) && other.row.is_none() {
+            return self.silent_log_context(path);
+        }
+        let name = match other.row {
+            Some(row) => row.name.to_owned(),
+            None => path.last(),
+        };
+        if other.context == Context::Security
+            && name == "enable-security"
+            && self.release.is_from(5, 7)
+        {
+            return Stand::Means(Value::One("false".to_owned()));
+        }
+        if let Some(default) = runtime_default(other.context, &name) {
+            return Stand::Means(Value::One(default.to_owned()));
+        }
+        let context = self.own_context(path, other.context);
+        let Some(found) = catalogue::find(context, name.as_bytes(), self.release) else {
+            return Stand::Open(Why::NoSuchParameter);
+        };
+        match self.origin {
+            Origin::File => self.silent_file(path, context, found.row, other),
+            Origin::Runtime => self.silent_server(context, found.row),
+        }
+    }
+
+    /// A file's sink has a base level; a server reports every context that it has.
+    fn silent_log_context(&self, path: &Path) -> Stand<'_> {
+        match self.origin {
+            Origin::Runtime => Stand::Open(Why::NotReported),
+            Origin::File => {
+                let base = path.parent().and_then(|sink| self.at(&sink.join("any")));
+                base.map_or(Stand::Open(Why::UnknownDefault), |base| {
+                    Stand::Means(base.value.clone())
+                })
+            }
+        }
+    }
+
+    /// The same path stands in another context when this source has another storage engine.
+    fn own_context(&self, path: &Path, context: Context) -> Context {
+        let engines = [
+            Context::StorageMemory,
+            Context::StoragePmem,
+            Context::StorageDevice,
+        ];
+        if !engines.contains(&context) {
+            return context;
+        }
+        match path.parent().and_then(|engine| self.one(&engine)) {
+            Some("memory") => Context::StorageMemory,
+            Some("pmem") => Context::StoragePmem,
+            Some("device") => Context::StorageDevice,
+            _ => context,
+        }
+    }
+
+    fn silent_file(&self, path: &Path, context: Context, row: &Row, other: &Setting) -> Stand<'_> {
+        let value = match (context, row.name) {
+            (Context::Heartbeat, "address") => self.silent_heartbeat_address(other),
+            (Context::Namespace, "index-type" | "sindex-type") => Value::One(match self.edition {
+                Edition::Community => "mem".to_owned(),
+                Edition::Enterprise => "shmem".to_owned(),
+            }),
+            (Context::Namespace, "storage-engine") => Value::One("memory".to_owned()),
+            (Context::StorageDevice, "post-write-queue") if self.has_data_in_memory(path) => {
+                Value::One("0".to_owned())
+            }
+            _ => match row.default_for(self.edition) {
+                Some(default) => value::from_default(row, default),
+                None if row.default == Default::Derived => return Stand::Open(Why::MachineDecides),
+                None => return Stand::Open(Why::UnknownDefault),
+            },
+        };
+        Stand::Means(value)
+    }
+
+    /// A heartbeat without an address is reported at the fabric's address, or not at all.
+    fn silent_heartbeat_address(&self, other: &Setting) -> Value {
+        let fabric = self.at(&Path::of("network").join("fabric").join("address"));
+        match fabric {
+            Some(fabric) if fabric.value == other.value => fabric.value.clone(),
+            _ => Value::Many(Vec::new()),
+        }
+    }
+
+    /// Whether the device engine that this path stands in keeps its data in memory, too (up to 6.4).
+    fn has_data_in_memory(&self, path: &Path) -> bool {
+        path.parent()
+            .is_some_and(|engine| self.one(&engine.join("data-in-memory")) == Some("true"))
+    }
+
+    fn silent_server(&self, context: Context, row: &Row) -> Stand<'_> {
+        let mode = self.one(&Path::of("network").join("heartbeat").join("mode"));
+        let reported = match (context, row.name) {
+            (Context::Heartbeat, "multicast-ttl" | "multicast-group") => mode == Some("multicast"),
+            (Context::Heartbeat, "mesh-seed-address-port" | "tls-mesh-seed-address-port") => {
+                mode == Some("mesh")
+            }
+            (Context::Service, "feature-key-file") => false,
+            _ => true,
+        };
+        let default = row
+            .default_for(self.edition)
+            .map(|default| value::from_default(row, default));
+        match default {
+            _ if !reported => Stand::Open(Why::NotReported),
+            // A set that the server does not know has nothing but defaults.
+            Some(default) if context == Context::Set => Stand::Means(default),
+            _ if row.times == Times::Many || row.kind == Kind::Address => {
+                Stand::Means(Value::Many(Vec::new()))
+            }
+            _ => Stand::Open(Why::NotReported),
+        }
+    }
+
+    /// Whether two values of a path mean the same, of this source and of another.
+    pub fn agrees(&self, path: &Path, mine: &Value, other: &Settings, theirs: &Value) -> bool {
+        if mine.agrees_with(theirs) {
+            return true;
+        }
+        match path.as_str() {
+            "network.heartbeat.mesh-seed-address-port"
+            | "network.heartbeat.tls-mesh-seed-address-port" => {
+                return seeds::agree(self, mine, other, theirs);
+            }
+            _ => {}
+        }
+        let (file, said, server, reported) = match (self.origin, other.origin) {
+            (Origin::File, Origin::Runtime) => (self, mine, other, theirs),
+            (Origin::Runtime, Origin::File) => (other, theirs, self, mine),
+            (Origin::File, Origin::File) | (Origin::Runtime, Origin::Runtime) => return false,
+        };
+        let (Value::One(said), Value::One(reported)) = (said, reported) else {
+            return false;
+        };
+        match path.as_str() {
+            // A machine without IPv6 turns it off.
+            "service.advertise-ipv6" => {
+                said == "true" && reported == "false" && !server.speaks_ipv6()
+            }
+            // A value with a `;` reads back broken.
+            _ => {
+                file.origin == Origin::File
+                    && said.split(';').next() == Some(reported)
+                    && said.contains(';')
+            }
+        }
+    }
+
+    fn speaks_ipv6(&self) -> bool {
+        let service = Path::of("network").join("service");
+        let addresses = ["address", "access-address"].map(|name| self.many(&service.join(name)));
+        addresses
+            .iter()
+            .any(|list| list.iter().any(|address| address.contains(':')))
+    }
+
+    /// Adds what a silent source is known to mean here.
+    pub fn imply(&mut self, path: Path, value: Value) {
+        self.implied.insert(path, value);
+    }
+
+    /// A value of this row as a list or a word, for a source that gives lists by repeating a key.
+    pub(super) fn add_reported(
+        &mut self,
+        path: Path,
+        context: Context,
+        row: Option<&'static Row>,
+        reported: &str,
+    ) {
+        let canonical = row.map_or_else(
+            || reported.to_owned(),
+            |row| value::from_server(row, reported),
+        );
+        let setting = Setting {
+            value: Value::One(canonical.clone()),
+            written: reported.to_owned(),
+            line: None,
+            explicit: true,
+            context,
+            row,
+        };
+        match row {
+            Some(row) if row.times == Times::Many && canonical.is_empty() => {
+                self.insert(
+                    path,
+                    Setting {
+                        value: Value::Many(Vec::new()),
+                        ..setting
+                    },
+                );
+            }
+            Some(row) if row.times == Times::Many => {
+                self.append(path, canonical, value::order_of(row), setting)
+            }
+            _ if self.at(&path).is_some() => self.append(path, canonical, Order::Free, setting),
+            _ => self.insert(path, setting),
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! A tree → settings.
+
+use crate::catalogue::{self, Context, Edition, Release, Times};
+use crate::conf::{Item, Tree};
+
+use super::logging::Sinks;
+use super::value::{self, Value};
+use super::{Origin, Path, Setting, Settings};
+
+/// What a file says, read for a server of this release and edition.
+pub fn settle(tree: &Tree<'_>, release: Release, edition: Edition) -> Settings {
+    let mut settling = Settling {
+        settings: Settings::new(Origin::File, release, edition),
+        sinks: Sinks::default(),
+        sections: Vec::new(),
+    };
+    for (index, item) in tree.items.iter().enumerate() {
+        settling.take(index, item);
+    }
+    let Settling {
+        mut settings,
+        sinks,
+        ..
+    } = settling;
+    sinks.settle(&mut settings);
+    settings
+}
+
+struct Settling {
+    settings: Settings,
+    sinks: Sinks,
+    /// The open sections with the index of their head, outermost first.
+    sections: Vec<(usize, Path)>,
+}
+
+impl Settling {
+    fn take(&mut self, index: usize, item: &Item<'_>) {
+        let parent = item.parent().map(crate::conf::ItemId::index);
+        while self.sections.last().map(|(head, _)| *head) != parent && self.sections.pop().is_some()
+        {
+        }
+        match item.opens {
+            Some(opened) => {
+                let path = self.open(item, opened);
+                self.sections.push((index, path));
+            }
+            None if matches!(item.context, Context::LogSink | Context::LogSyslog)
+                && item.name == b"context" =>
+            {
+                self.sinks.context(item);
+            }
+            None => self.parameter(item),
+        }
+    }
+
+    /// Where a section stands; what its head says is settled.
+    fn open(&mut self, item: &Item<'_>, opened: Context) -> Path {
+        let name = text(item.name);
+        let title = text(item.title());
+        match opened {
+            Context::Namespace | Context::NetworkTls | Context::XdrDc | Context::XdrNamespace => {
+                let path = self.below(name.trim_end_matches('{')).join(&title);
+                self.settings.add_section(path.clone(), Some(item.line));
+                path
+            }
+            Context::Set => self.below("set").join(&title),
+            Context::LogSink | Context::LogSyslog => {
+                let sink = if item.name == b"file" { title } else { name };
+                self.sinks.open(&mut self.settings, &sink, item.line)
+            }
+            Context::StorageMemory
+            | Context::StoragePmem
+            | Context::StorageDevice
+            | Context::IndexPmem
+            | Context::IndexFlash
+            | Context::SindexPmem
+            | Context::SindexFlash => {
+                self.parameter(item);
+                self.below(&name)
+            }
+            Context::Security => {
+                let path = self.below("security");
+                // From 5.7 the section itself turns security on.
+                if self.settings.release.is_from(5, 7) {
+                    let setting = Setting {
+                        value: Value::One("true".to_owned()),
+                        written: "true".to_owned(),
+                        line: Some(item.line),
+                        explicit: true,
+                        context: Context::Security,
+                        row: None,
+                    };
+                    self.settings.insert(path.join("enable-security"), setting);
+                }
+                path
+            }
+            Context::Unknown if !title.is_empty() => self.below(&name).join(&title),
+            _ => self.below(name.trim_end_matches('{')),
+        }
+    }
+
+    fn parameter(&mut self, item: &Item<'_>) {
+        let found = catalogue::find(item.context, item.name, self.settings.release);
+        let path = self.below(&text(item.name));
+        let values = match item.opens {
+            Some(_) => item.values().get(..1).unwrap_or_default(),
+            None => item.values(),
+        };
+        let row = found.map(|found| found.row);
+        let written = written(values);
+        let canonical = row.map_or_else(|| written.clone(), |row| value::from_file(row, values));
+        let setting = Setting {
+            value: Value::One(canonical.clone()),
+            written,
+            line: Some(item.line),
+            explicit: true,
+            context: item.context,
+            row,
+        };
+        match row {
+            Some(row) if row.times == Times::Many && item.opens.is_none() => {
+                self.settings
+                    .append(path, canonical, value::order_of(row), setting);
+            }
+            _ => self.settings.insert(path, setting),
+        }
+    }
+
+    fn below(&self, step: &str) -> Path {
+        match self.sections.last() {
+            Some((_, path)) => path.join(step),
+            None => Path::of(step),
+        }
+    }
+}
+
+fn written(values: &[&[u8]]) -> String {
+    let words: Vec<String> = values.iter().map(|value| text(value)).collect();
+    words.join(" ")
+}
+
+fn text(word: &[u8]) -> String {
+    String::from_utf8_lossy(word).into_owned()
+}

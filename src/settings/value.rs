@@ -1,0 +1,291 @@
+//! Values in canonical form: plain integers, seconds, `true` and `false`, as the server prints them.
+
+use crate::catalogue::{Kind, Row, Times};
+
+/// A value that can be compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// One word; empty where nothing is set.
+    One(String),
+    /// Several; sorted, unless their order counts.
+    Many(Vec<String>),
+    /// Whatever the other side says: worked out from the machine, or filled in by a template.
+    Anything,
+}
+
+impl Value {
+    /// Nothing is set.
+    pub fn unset() -> Value {
+        Value::One(String::new())
+    }
+
+    /// A list in canonical form.
+    pub fn list(mut values: Vec<String>, order: Order) -> Value {
+        if order == Order::Free {
+            values.sort_unstable();
+            values.dedup();
+        }
+        Value::Many(values)
+    }
+
+    /// Whether the two mean the same.
+    pub fn agrees_with(&self, other: &Value) -> bool {
+        match (self, other) {
+            (Value::Anything, _) | (_, Value::Anything) => true,
+            (Value::One(one), Value::Many(many)) | (Value::Many(many), Value::One(one)) => {
+                match many.as_slice() {
+                    [] => one.is_empty(),
+                    [only] => only == one,
+                    _ => false,
+                }
+            }
+            (Value::One(one), Value::One(other)) => one == other,
+            (Value::Many(one), Value::Many(other)) => one == other,
+        }
+    }
+}
+
+/// Whether the order of a list counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// Addresses, seeds, bins.
+    Free,
+    /// Devices and files: the server stripes over them in order.
+    Counts,
+}
+
+/// Whether the order of this parameter's values counts.
+pub fn order_of(row: &Row) -> Order {
+    match row.name {
+        "device" | "file" | "mount" => Order::Counts,
+        _ => Order::Free,
+    }
+}
+
+/// One line's values in canonical form. A word that the server would refuse stays as it is written.
+pub fn from_file(row: &Row, values: &[&[u8]]) -> String {
+    let word = |at: usize| {
+        values
+            .get(at)
+            .map(|value| String::from_utf8_lossy(value))
+            .unwrap_or_default()
+    };
+    let first = word(0);
+    match row.kind {
+        Kind::Flag => "true".to_owned(),
+        Kind::BoolOrBare if values.is_empty() => "true".to_owned(),
+        Kind::Bool | Kind::BoolOrBare => {
+            boolean(&first).map_or_else(|| first.to_string(), str::to_owned)
+        }
+        Kind::U8
+        | Kind::U16
+        | Kind::U32
+        | Kind::U64
+        | Kind::PowerOf2
+        | Kind::Multiple(_)
+        | Kind::Port => {
+            integer(&first).map_or_else(|| first.to_string(), |number| number.to_string())
+        }
+        Kind::I32 | Kind::PctOrMinus1 => signed(&first).unwrap_or_else(|| first.to_string()),
+        Kind::Seconds => {
+            seconds(&first).map_or_else(|| first.to_string(), |number| number.to_string())
+        }
+        Kind::Hex => hex(&first).unwrap_or_else(|| first.to_string()),
+        Kind::Text | Kind::Address | Kind::Enum(_) | Kind::Section | Kind::Obsolete => {
+            match joint(row) {
+                Some(joint) => join(values, joint),
+                None => first.into_owned(),
+            }
+        }
+    }
+}
+
+/// A reported value in canonical form.
+pub fn from_server(row: &Row, value: &str) -> String {
+    match row.kind {
+        _ if value == "null" || value == "undefined" => String::new(),
+        Kind::Port if value == "0" => String::new(),
+        Kind::Bool | Kind::BoolOrBare | Kind::Flag => boolean(value).unwrap_or(value).to_owned(),
+        Kind::PctOrMinus1 if value == "-1" => MINUS_ONE.to_owned(),
+        Kind::Hex => hex(value).unwrap_or_else(|| value.to_owned()),
+        _ => value.to_owned(),
+    }
+}
+
+/// A default of the catalogue in canonical form.
+pub fn from_default(row: &Row, value: &str) -> Value {
+    let canonical = from_server(row, value);
+    match row.times {
+        Times::One => Value::One(canonical),
+        Times::Many if canonical.is_empty() => Value::Many(Vec::new()),
+        Times::Many => Value::Many(vec![canonical]),
+    }
+}
+
+/// How the words of a parameter with several words on a line are joined in a server's answer.
+fn joint(row: &Row) -> Option<char> {
+    match row.name {
+        "mesh-seed-address-port"
+        | "tls-mesh-seed-address-port"
+        | "node-address-port"
+        | "secrets-address-port" => Some(':'),
+        // A device with its shadow, an audited namespace with its set.
+        "device" | "file" | "report-data-op" | "report-data-op-user" | "report-data-op-role" => {
+            Some(' ')
+        }
+        _ => None,
+    }
+}
+
+fn join(values: &[&[u8]], joint: char) -> String {
+    let mut text = String::new();
+    for (at, value) in values.iter().enumerate() {
+        if at > 0 {
+            text.push(joint);
+        }
+        let word = String::from_utf8_lossy(value);
+        match integer(&word).filter(|_| at > 0 && joint == ':') {
+            Some(port) => text.push_str(&port.to_string()),
+            None => text.push_str(&word),
+        }
+    }
+    text
+}
+
+/// -1 as servers print it.
+const MINUS_ONE: &str = "4294967295";
+
+fn signed(word: &str) -> Option<String> {
+    match word {
+        "-1" => Some(MINUS_ONE.to_owned()),
+        _ => word.strip_prefix('-').map_or_else(
+            || integer(word).map(|number| number.to_string()),
+            |digits| integer(digits).map(|number| format!("-{number}")),
+        ),
+    }
+}
+
+/// `true` and `false` in any case; `yes` and `no`, which servers took up to 7.1.
+pub fn boolean(word: &str) -> Option<&'static str> {
+    if word.eq_ignore_ascii_case("true") || word.eq_ignore_ascii_case("yes") {
+        Some("true")
+    } else if word.eq_ignore_ascii_case("false") || word.eq_ignore_ascii_case("no") {
+        Some("false")
+    } else {
+        None
+    }
+}
+
+/// Digits, then at most one of k m g t p; a bare suffix is 0 and the product wraps at 2^64, as on the server.
+pub fn integer(word: &str) -> Option<u64> {
+    scaled(word, |suffix| match suffix {
+        b'k' => Some(1 << 10),
+        b'm' => Some(1 << 20),
+        b'g' => Some(1 << 30),
+        b't' => Some(1 << 40),
+        b'p' => Some(1 << 50),
+        _ => None,
+    })
+}
+
+/// Digits, then at most one of s m h d.
+pub fn seconds(word: &str) -> Option<u64> {
+    scaled(word, |suffix| match suffix {
+        b's' => Some(1),
+        b'm' => Some(60),
+        b'h' => Some(3600),
+        b'd' => Some(86400),
+        _ => None,
+    })
+}
+
+fn scaled(word: &str, unit: impl Fn(u8) -> Option<u64>) -> Option<u64> {
+    let bytes = word.as_bytes();
+    let (digits, factor) = match bytes.split_last()? {
+        (last, _) if last.is_ascii_digit() => (bytes, 1),
+        (last, digits) => (digits, unit(last.to_ascii_lowercase())?),
+    };
+    let mut number = 0u64;
+    for digit in digits {
+        if !digit.is_ascii_digit() {
+            return None;
+        }
+        number = number
+            .wrapping_mul(10)
+            .wrapping_add(u64::from(digit - b'0'));
+    }
+    Some(number.wrapping_mul(factor))
+}
+
+fn hex(word: &str) -> Option<String> {
+    let digits = word
+        .strip_prefix("0x")
+        .or_else(|| word.strip_prefix("0X"))
+        .unwrap_or(word);
+    let number = u64::from_str_radix(digits, 16).ok()?;
+    Some(format!("{number:X}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::{self, Context, Release};
+
+    #[track_caller]
+    fn case(context: Context, line: &str, expected: &str) {
+        let words: Vec<&[u8]> = line.split(' ').map(str::as_bytes).collect();
+        let row = catalogue::find(context, words[0], Release::NEWEST_KNOWN)
+            .unwrap()
+            .row;
+        assert_eq!(from_file(row, &words[1..]), expected, "{line}");
+    }
+
+    #[test]
+    fn every_integer_takes_k_m_g_t_p_and_nothing_else() {
+        case(Context::Service, "proto-fd-max 15k", "15360");
+        case(Context::Namespace, "max-record-size 1M", "1048576");
+        case(Context::Service, "ticker-interval 1m", "1048576");
+        case(Context::Namespace, "indexes-memory-budget 4G", "4294967296");
+        case(Context::Namespace, "indexes-memory-budget G", "0");
+        case(Context::Service, "proto-fd-max 018888", "18888");
+        case(Context::Service, "proto-fd-max 17KB", "17KB");
+        case(Context::Service, "proto-fd-max +5", "+5");
+        case(Context::Service, "query-max-done 18446744073709551616", "0");
+    }
+
+    #[test]
+    fn only_seconds_take_s_m_h_d() {
+        case(Context::Namespace, "default-ttl 30d", "2592000");
+        case(Context::Namespace, "nsup-hist-period 30M", "1800");
+        case(Context::Namespace, "default-ttl d", "0");
+        case(Context::Namespace, "default-ttl 30 d", "30");
+        case(Context::Namespace, "default-ttl 4w", "4w");
+    }
+
+    #[test]
+    fn names_and_hex_numbers_are_never_taken_for_numbers() {
+        case(Context::Service, "node-id 123E5", "123E5");
+        case(Context::Service, "node-id 0001", "1");
+        case(Context::Service, "node-id 0xbb9", "BB9");
+        case(Context::Service, "cluster-name 007", "007");
+        case(Context::Service, "cluster-name 1e5", "1e5");
+    }
+
+    #[test]
+    fn words_of_one_line_are_joined_as_the_server_prints_them() {
+        case(
+            Context::Heartbeat,
+            "mesh-seed-address-port 10.0.0.1 3002",
+            "10.0.0.1:3002",
+        );
+        case(Context::StorageDevice, "file /a /b", "/a /b");
+        case(Context::Set, "default-read-touch-ttl-pct -1", "4294967295");
+    }
+
+    #[test]
+    fn booleans_are_read_in_any_case() {
+        case(Context::Service, "enable-hist-info TRUE", "true");
+        case(Context::Service, "enable-hist-info no", "false");
+        case(Context::Service, "enable-hist-info 1", "1");
+    }
+}
