@@ -11,6 +11,7 @@
 
 mod context;
 mod enterprise;
+mod log;
 mod namespace;
 mod network;
 mod release;
@@ -19,6 +20,7 @@ mod service;
 mod storage;
 
 pub use context::Context;
+pub use log::{LOG_FACILITIES, LOG_LEVELS, log_contexts};
 pub use release::{Edition, Release};
 pub use row::{Availability, Bound, Change, Default, Kind, Row, Times};
 

@@ -18,6 +18,6 @@ mod print;
 mod tree;
 
 pub use line::{LONGEST_LINE, MOST_VALUES};
-pub use parse::{Oddity, OddityKind, declared_release, parse};
+pub use parse::{Oddity, OddityKind, declared_release, lines, parse};
 pub use print::print;
 pub use tree::{Item, ItemId, Mark, Tree};

@@ -14,6 +14,8 @@ pub struct Oddity<'src> {
     pub what: &'src [u8],
     /// The line's number as the server counts, from 1.
     pub line: u32,
+    /// The column of `what` in its line, in bytes from 1.
+    pub column: u32,
 }
 
 /// What can be odd about the form of a file.
@@ -48,15 +50,23 @@ impl OddityKind {
     }
 }
 
+/// The lines of a file as the server counts them: one longer than 1023 bytes is several.
+pub fn lines(source: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = source;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let (line, after) = line::split_first(rest);
+        rest = after;
+        Some(line)
+    })
+}
+
 /// Reads a file as a server of this release does.
 pub fn parse(source: &[u8], release: Release) -> (Tree<'_>, Vec<Oddity<'_>>) {
     let mut reader = Reader::new(source, release);
-    let mut rest = source;
-    while !rest.is_empty() {
-        let (line, after) = line::split_first(rest);
-        rest = after;
-        reader.take(line);
-    }
+    lines(source).for_each(|line| reader.take(line));
     reader.finish()
 }
 
@@ -78,6 +88,8 @@ struct Reader<'src> {
     /// How many of `open`, from the outermost, are sections that servers know.
     known: usize,
     line: u32,
+    /// Where the line starts in the source.
+    start: usize,
     /// The first of `tree.marks` that still waits for its item.
     waiting: usize,
 }
@@ -96,12 +108,14 @@ impl<'src> Reader<'src> {
             open: Vec::new(),
             known: 0,
             line: 0,
+            start: 0,
             waiting: 0,
         }
     }
 
     fn take(&mut self, bytes: &'src [u8]) {
         self.line += 1;
+        self.start = self.tree.offset(bytes);
         if bytes.len() == LONGEST_LINE && bytes.last() != Some(&b'\n') {
             self.note(OddityKind::LineCut, bytes);
         }
@@ -118,8 +132,9 @@ impl<'src> Reader<'src> {
     }
 
     fn close(&mut self, line: &Line<'src>) {
-        if self.pop().is_none() {
-            self.note(OddityKind::ExtraBrace, line.name);
+        match self.pop() {
+            Some((_, id)) => self.tree.items[id.index()].end = self.line,
+            None => self.note(OddityKind::ExtraBrace, line.name),
         }
         if let Some(first) = line.values().first() {
             self.note(OddityKind::TextAfterBrace, first);
@@ -162,6 +177,8 @@ impl<'src> Reader<'src> {
             count: line.count,
             context,
             opens,
+            end: 0,
+            start: u32::try_from(self.start).unwrap_or(u32::MAX),
         });
         if let Some(opened) = opens {
             if opened != Context::Unknown && self.known == self.open.len() {
@@ -255,10 +272,12 @@ impl<'src> Reader<'src> {
     }
 
     fn note(&mut self, kind: OddityKind, what: &'src [u8]) {
+        let column = self.tree.offset(what).saturating_sub(self.start) + 1;
         self.oddities.push(Oddity {
             kind,
             what,
             line: self.line,
+            column: u32::try_from(column).unwrap_or(u32::MAX),
         });
     }
 

@@ -11,6 +11,11 @@ pub struct ItemId(u32);
 impl ItemId {
     pub(super) const NONE: ItemId = ItemId(u32::MAX);
 
+    /// The item at this index of [`Tree::items`].
+    pub fn at(index: usize) -> ItemId {
+        ItemId::new(index)
+    }
+
     pub(super) fn new(index: usize) -> ItemId {
         u32::try_from(index).map_or(ItemId::NONE, ItemId)
     }
@@ -35,12 +40,22 @@ pub struct Item<'src> {
     pub context: Context,
     /// The section that the item opens.
     pub opens: Option<Context>,
+    /// The line of the `}` that closes the section; 0 where it opens none or nothing closes it.
+    pub end: u32,
+    /// Where its line starts in the source, in bytes.
+    pub(super) start: u32,
 }
 
 impl<'src> Item<'src> {
     /// The values, at most three; a section's brace is one of them, for the server takes it for a word.
     pub fn values(&self) -> &[&'src [u8]] {
         &self.values[..usize::from(self.count)]
+    }
+
+    /// The column of one of the item's words, in bytes from 1; a line that the server cuts starts anew at the cut.
+    pub fn column(&self, tree: &Tree<'src>, word: &[u8]) -> u32 {
+        let offset = u32::try_from(tree.offset(word)).unwrap_or(u32::MAX);
+        offset.saturating_sub(self.start) + 1
     }
 
     /// The section that the item stands in; `None` at the top.

@@ -1,0 +1,155 @@
+//! What the server checks after the last line, in its order. It names no lines here.
+
+use crate::catalogue::Edition;
+
+use super::address::{Address, judge};
+use super::message::quote;
+use super::state::{Mode, Service, Spot, State};
+use super::{Code, Found, Place};
+
+/// Checks everything that the server checks when it has read the file.
+pub(super) fn finish(state: &State<'_>, found: &mut Found) {
+    let missing = |found: &mut Found, what: &str| {
+        found.add(Code::MissingPart, Place::File, format!("{what} is missing"));
+    };
+    if state.release.is_from(7, 0) && !state.cluster_name {
+        missing(found, "`cluster-name` in `service`");
+    }
+    if state.namespaces.is_empty() {
+        missing(found, "a `namespace`");
+    }
+    if let (Some(_), Some(line)) = (state.node_id, state.node_id_interface) {
+        found.add(
+            Code::Conflict,
+            Place::About(line),
+            "`node-id` excludes `node-id-interface`".to_owned(),
+        );
+    }
+    access(state, found);
+    bind(state, &state.service, &state.tls_service, "service", found);
+    heartbeat_and_fabric(state, found);
+    if !state.release.is_from(8, 1) {
+        addresses(state.edition, &state.info.addresses, found);
+    } else if state.admin.port || state.tls_admin.port {
+        addresses(state.edition, &state.admin.addresses, found);
+        addresses(state.edition, &state.tls_admin.addresses, found);
+    }
+    validate_heartbeat(state, found);
+    if state.release.is_from(8, 1) && !state.admin.port && !state.tls_admin.port {
+        let (code, what) = if state.best_practices {
+            (
+                Code::MissingPart,
+                "an `admin` port, which `enforce-best-practices true` asks for,",
+            )
+        } else {
+            (Code::NoAdminPort, "an `admin` port in `network`")
+        };
+        found.add(code, Place::File, format!("{what} is missing"));
+    }
+    if state.sinks == 0 {
+        found.add(
+            Code::NoLogging,
+            Place::File,
+            "there is no `logging` sink, so nothing is logged, not even why the server stops"
+                .to_owned(),
+        );
+    }
+}
+
+/// Addresses that clients are told; where there are none, those that the server binds to.
+fn access(state: &State<'_>, found: &mut Found) {
+    for service in [&state.service, &state.tls_service] {
+        for spots in [&service.access, &service.alternate] {
+            addresses(state.edition, spots, found);
+            for (word, line) in spots {
+                if judge(word, state.edition) == Address::Any {
+                    found.add(
+                        Code::BadAddress,
+                        Place::About(*line),
+                        format!(
+                            "expected an address that clients can reach, but found {}",
+                            quote(word)
+                        ),
+                    );
+                }
+            }
+        }
+    }
+    for service in [&state.service, &state.tls_service] {
+        if service.access.is_empty() && !service.port {
+            addresses(state.edition, &service.addresses, found);
+        }
+    }
+}
+
+fn bind(state: &State<'_>, plain: &Service<'_>, tls: &Service<'_>, name: &str, found: &mut Found) {
+    for service in [plain, tls] {
+        if service.port {
+            addresses(state.edition, &service.addresses, found);
+        }
+    }
+    if !plain.port && !tls.port {
+        found.add(
+            Code::MissingPart,
+            Place::File,
+            format!("a `port` in `network.{name}` is missing"),
+        );
+    }
+}
+
+fn heartbeat_and_fabric(state: &State<'_>, found: &mut Found) {
+    let heartbeat = &state.heartbeat;
+    bind(state, &heartbeat.plain, &heartbeat.tls, "heartbeat", found);
+    if heartbeat.tls.port && heartbeat.mode != Mode::Mesh {
+        found.add(
+            Code::Conflict,
+            Place::File,
+            "heartbeats with TLS need `mode mesh`".to_owned(),
+        );
+    }
+    addresses(state.edition, &heartbeat.groups, found);
+    bind(state, &state.fabric, &state.tls_fabric, "fabric", found);
+}
+
+fn validate_heartbeat(state: &State<'_>, found: &mut Found) {
+    let heartbeat = &state.heartbeat;
+    let conflict = |found: &mut Found, spots: &[Spot<'_>], text: &str| {
+        if let Some((_, line)) = spots.first() {
+            found.add(Code::Conflict, Place::About(*line), text.to_owned());
+        }
+    };
+    match heartbeat.mode {
+        Mode::Mesh => conflict(
+            found,
+            &heartbeat.groups,
+            "`multicast-group` excludes `mode mesh`",
+        ),
+        Mode::Unset | Mode::Multicast => {
+            if heartbeat.groups.is_empty() {
+                let what = match heartbeat.mode {
+                    Mode::Unset => "`mode` in `network.heartbeat`",
+                    Mode::Mesh | Mode::Multicast => "a `multicast-group` in `network.heartbeat`",
+                };
+                found.add(Code::MissingPart, Place::File, format!("{what} is missing"));
+            }
+            conflict(
+                found,
+                &heartbeat.seeds,
+                "`mesh-seed-address-port` needs `mode mesh`",
+            );
+        }
+    }
+}
+
+fn addresses(edition: Edition, spots: &[Spot<'_>], found: &mut Found) {
+    for (word, line) in spots {
+        if judge(word, edition) == Address::Impossible {
+            let message = if word.is_empty() {
+                "expected an address, but found nothing".to_owned()
+            } else {
+                format!("expected an address, but found {}", quote(word))
+            };
+            found.add(Code::BadAddress, Place::About(*line), message);
+        }
+    }
+}

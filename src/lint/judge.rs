@@ -1,0 +1,437 @@
+//! One line, as the server's parser sees it.
+
+use crate::catalogue::{self, Availability, Context, Edition, Kind, Row};
+use crate::conf::Item;
+
+use super::message::{self, one_of, quote};
+use super::value::{self, Fault, Value};
+use super::walk::Walk;
+use super::{Code, Place, names, quirks};
+
+impl<'src> Walk<'_, 'src> {
+    /// Judges a line; false where the server refuses it, so that what stands in its section is not worth a word.
+    pub(super) fn judge(&mut self, item: &Item<'src>, merged: u32) -> bool {
+        if let Some(bare) = item.name.strip_suffix(b"{")
+            && item
+                .context
+                .opened_by(item.name, first(item), self.release)
+                .is_none()
+            && (bare.is_empty()
+                || item
+                    .context
+                    .opened_by(bare, first(item), self.release)
+                    .is_some())
+        {
+            let (code, text) = if bare.is_empty() {
+                (
+                    Code::BraceOnOwnLine,
+                    "the server takes `{` for a name that it does not know".to_owned(),
+                )
+            } else {
+                (
+                    Code::BraceGlued,
+                    format!(
+                        "expected {} and a space, but found {}",
+                        quote(bare),
+                        quote(item.name)
+                    ),
+                )
+            };
+            self.fatal(item, item.name, code, text);
+            return !bare.is_empty();
+        }
+        if item.context == Context::Top {
+            return self.judge_top(item);
+        }
+        let Some(row) = quirks::row(item.context, item.name, self.release) else {
+            return self.unknown(item);
+        };
+        let taken = self.judge_parameter(item, &row);
+        if taken {
+            self.warn_parameter(item, &row, merged);
+        }
+        taken
+    }
+
+    fn judge_top(&mut self, item: &Item<'src>) -> bool {
+        match item.opens {
+            None | Some(Context::Unknown) => return self.unknown(item),
+            Some(Context::Security | Context::Xdr) if self.edition == Edition::Community => {
+                return self.enterprise_only(item);
+            }
+            Some(Context::Namespace) => self.begin_namespace(item),
+            Some(_) => {}
+        }
+        self.warn_head(item);
+        true
+    }
+
+    fn unknown(&mut self, item: &Item<'src>) -> bool {
+        let (code, text) = names::unknown(item, self.release);
+        self.fatal(item, item.name, code, text);
+        false
+    }
+
+    fn enterprise_only(&mut self, item: &Item<'src>) -> bool {
+        let text = format!("{} is for enterprise servers only", quote(item.name));
+        self.fatal(item, item.name, Code::EnterpriseOnly, text);
+        false
+    }
+
+    fn begin_namespace(&mut self, item: &Item<'src>) {
+        let name = first(item).unwrap_or_default();
+        let most = quirks::most_namespaces(self.edition);
+        let shown = quote(name);
+        if name.len() >= quirks::NAMESPACE_SIZE {
+            self.about(
+                item,
+                Code::NameTooLong,
+                format!(
+                    "namespace {shown}: expected at most 31 bytes, but found {}",
+                    name.len()
+                ),
+            );
+        } else if self.state.namespaces.len() == most {
+            self.about(
+                item,
+                Code::TooMany,
+                format!(
+                    "namespace {shown} is one too many: {} has room for {most}",
+                    server(self.edition)
+                ),
+            );
+        } else if self.state.namespaces.contains(&name) {
+            self.about(
+                item,
+                Code::DuplicateNamespace,
+                format!("namespace {shown} is given twice"),
+            );
+        }
+        self.state.begin_namespace(name);
+    }
+
+    /// A line whose name the server knows.
+    fn judge_parameter(&mut self, item: &Item<'src>, row: &Row) -> bool {
+        let word = first(item).unwrap_or_default();
+        if row.kind == Kind::Obsolete {
+            self.fatal(
+                item,
+                item.name,
+                Code::ObsoleteParameter,
+                names::obsolete(row),
+            );
+            return false;
+        }
+        if row.edition == Availability::EnterpriseOnly && self.edition == Edition::Community {
+            return self.enterprise_only(item);
+        }
+        if row.name == "storage-engine" && !self.begin_engine(item, word) {
+            return false;
+        }
+        let value = match self.judge_special(item, row, word) {
+            Some(taken) => taken.then_some(Value::Word),
+            None => match value::read(row, word, self.release, self.edition) {
+                Ok(value) => Some(value),
+                Err(fault) => {
+                    self.refuse(item, row, fault, word);
+                    None
+                }
+            },
+        };
+        let Some(value) = value else {
+            // The section is open all the same.
+            return row.kind == Kind::Section;
+        };
+        let name = self.check_set_ttl(item, row, value);
+        self.state
+            .remember(item.context, name, value, (word, item.line));
+        true
+    }
+
+    fn refuse(&mut self, item: &Item<'src>, row: &Row, fault: Fault, word: &'src [u8]) {
+        let (mut code, mut text) = message::refused(row, fault, word);
+        if names::is_template(word) {
+            code = Code::Template;
+            text = format!(
+                "`{}`: {} is a template that was not rendered",
+                row.name,
+                quote(word)
+            );
+        } else if let (Fault::UnknownWord, Kind::Enum(words)) = (fault, row.kind)
+            && let Some(near) = names::nearest(word, words.iter().copied())
+        {
+            text.push_str(&format!(", did you mean `{near}`?"));
+        }
+        let at = if word.is_empty() { item.name } else { word };
+        self.fatal(item, at, code, text);
+    }
+
+    /// Parameters that the server reads in a way of their own; `None` where the kind says it all.
+    fn judge_special(&mut self, item: &Item<'src>, row: &Row, word: &'src [u8]) -> Option<bool> {
+        let context = item.context;
+        if let Some(words) = quirks::words(context, item.name) {
+            let may_be_empty = word.is_empty() && quirks::may_be_empty(context, item.name);
+            let known = may_be_empty || words.iter().any(|known| known.as_bytes() == word);
+            if !known {
+                let text = format!(
+                    "`{}`: expected {}, but found {}",
+                    row.name,
+                    one_of(words),
+                    quote(word)
+                );
+                self.fatal(
+                    item,
+                    if word.is_empty() { item.name } else { word },
+                    Code::BadWord,
+                    text,
+                );
+            }
+            return Some(known);
+        }
+        match (context, item.name) {
+            (Context::Service, b"cluster-name") => {
+                self.judge_cluster_name(item, word);
+                return Some(true);
+            }
+            (Context::LogSink | Context::LogSyslog, b"context") => {
+                return Some(self.judge_log_context(item, word));
+            }
+            (Context::Heartbeat, b"mesh-seed-address-port" | b"tls-mesh-seed-address-port") => {
+                return Some(self.judge_seed(item, row));
+            }
+            (
+                Context::StorageMemory | Context::StoragePmem | Context::StorageDevice,
+                b"file" | b"device",
+            ) if !word.is_empty() => {
+                self.add_storage(item, word);
+                return Some(true);
+            }
+            (Context::Logging, _) => {
+                self.state.sinks += 1;
+                if self.state.sinks == quirks::MOST_SINKS + 1 {
+                    let text = format!("more than {} log sinks", quirks::MOST_SINKS);
+                    self.about(item, Code::TooMany, text);
+                }
+            }
+            _ => {}
+        }
+        if row.kind != Kind::Text || (word.is_empty() && quirks::may_be_empty(context, item.name)) {
+            return None;
+        }
+        if word.is_empty() {
+            self.refuse(item, row, Fault::Missing, word);
+            return Some(false);
+        }
+        let longest = quirks::longest(context, item.name)?;
+        if word.len() >= longest {
+            let text = format!(
+                "`{}`: expected at most {} bytes, but found {}",
+                row.name,
+                longest - 1,
+                word.len()
+            );
+            self.fatal(item, word, Code::NameTooLong, text);
+            return Some(false);
+        }
+        Some(true)
+    }
+
+    /// The server checks the name while it reads, but names no line.
+    fn judge_cluster_name(&mut self, item: &Item<'src>, name: &'src [u8]) {
+        let most = if self.release.is_from(7, 0) { 63 } else { 64 };
+        if name.is_empty() {
+            self.about(
+                item,
+                Code::BadClusterName,
+                "`cluster-name` is empty".to_owned(),
+            );
+        } else if name.len() > most {
+            let text = format!(
+                "`cluster-name`: expected at most {most} bytes, but found {}",
+                name.len()
+            );
+            self.about(item, Code::NameTooLong, text);
+        }
+        self.state.cluster_name = name != b"null";
+    }
+
+    fn judge_log_context(&mut self, item: &Item<'src>, context: &'src [u8]) -> bool {
+        let level = item.values().get(1).copied().unwrap_or_default();
+        let is = |known: &str, word: &[u8]| known.as_bytes().eq_ignore_ascii_case(word);
+        if !catalogue::LOG_LEVELS.iter().any(|known| is(known, level)) {
+            let levels = one_of(catalogue::LOG_LEVELS);
+            let (at, text) = if level.is_empty() {
+                (
+                    item.name,
+                    format!(
+                        "`context`: expected a context and {levels}, but found {} only",
+                        quote(context)
+                    ),
+                )
+            } else {
+                (
+                    level,
+                    format!("`context`: expected {levels}, but found {}", quote(level)),
+                )
+            };
+            self.fatal(item, at, Code::BadLogContext, text);
+            return false;
+        }
+        let known = is("any", context)
+            || catalogue::log_contexts(self.release).any(|known| is(known, context));
+        if !known {
+            let mut text = format!(
+                "{} has no log context {}",
+                names::server(self.release),
+                quote(context)
+            );
+            if let Some(near) = names::nearest(context, catalogue::log_contexts(self.release)) {
+                text.push_str(&format!(", did you mean `{near}`?"));
+            }
+            self.fatal(item, context, Code::BadLogContext, text);
+        }
+        known
+    }
+
+    fn judge_seed(&mut self, item: &Item<'src>, row: &Row) -> bool {
+        let port = item.values().get(1).copied().unwrap_or_default();
+        let Some(rule) = quirks::row(Context::Heartbeat, b"port", self.release) else {
+            return true;
+        };
+        if let Err(fault) = value::read(&rule, port, self.release, self.edition) {
+            let rule = Row {
+                name: row.name,
+                ..rule
+            };
+            if port.is_empty() {
+                let text = format!(
+                    "`{}`: expected an address and a port as two words, but found no port",
+                    row.name
+                );
+                self.fatal(item, item.name, Code::MissingValue, text);
+            } else {
+                self.refuse(item, &rule, fault, port);
+            }
+            return false;
+        }
+        let most = quirks::most_nodes(self.edition);
+        if self.state.heartbeat.seeds.len() == most {
+            let text = format!("more than {most} mesh seeds, which is the size of a cluster");
+            self.about(item, Code::TooMany, text);
+        }
+        true
+    }
+
+    /// The storage engine of a namespace; false where it is another one and the server takes only one.
+    fn begin_engine(&mut self, item: &Item<'src>, word: &'src [u8]) -> bool {
+        if self.release.is_from(7, 0) && self.state.namespace.engine.is_some() {
+            let name = quote(self.state.namespace.name);
+            let text = format!("namespace {name}: a second `storage-engine`");
+            self.about(item, Code::DuplicateStorageEngine, text);
+            return false;
+        }
+        if word == b"pmem" && self.edition == Edition::Community {
+            let text = "`storage-engine pmem` is for enterprise servers only".to_owned();
+            self.fatal(item, word, Code::EnterpriseOnly, text);
+            return false;
+        }
+        self.state.namespace.engine = match word {
+            b"device" => Some(Context::StorageDevice),
+            b"pmem" => Some(Context::StoragePmem),
+            b"memory" => Some(Context::StorageMemory),
+            _ => self.state.namespace.engine,
+        };
+        true
+    }
+
+    fn add_storage(&mut self, item: &Item<'src>, word: &'src [u8]) {
+        let shadow = match item.context {
+            Context::StorageMemory => None,
+            _ => item.values().get(1).copied(),
+        };
+        let is_file = item.name == b"file";
+        let namespace = &mut self.state.namespace;
+        let name = quote(namespace.name);
+        let (own, others) = if is_file {
+            (&mut namespace.files, &namespace.devices)
+        } else {
+            (&mut namespace.devices, &namespace.files)
+        };
+        let kind = if is_file { "file" } else { "device" };
+        let problem = if !others.is_empty() {
+            Some((Code::MixedStorage, "both files and devices".to_owned()))
+        } else if own.len() == quirks::MOST_DEVICES {
+            Some((
+                Code::TooMany,
+                format!("more than {} of `{kind}`", quirks::MOST_DEVICES),
+            ))
+        } else if own.contains(&word) {
+            Some((
+                Code::DuplicateStorage,
+                format!("`{kind}` {} is given twice", quote(word)),
+            ))
+        } else if let Some(shadow) = shadow
+            && namespace.shadows.contains(&shadow)
+        {
+            Some((
+                Code::DuplicateStorage,
+                format!("the shadow {} is given twice", quote(shadow)),
+            ))
+        } else {
+            None
+        };
+        if own.len() <= quirks::MOST_DEVICES {
+            own.push(word);
+            namespace.shadows.extend(shadow);
+        }
+        let count = own.len();
+        let shadows = namespace.shadows.len();
+        let unshadowed = shadows != 0 && shadows != count;
+        if let Some((code, text)) = problem {
+            self.about(item, code, format!("namespace {name}: {text}"));
+        } else if unshadowed {
+            let text = format!(
+                "namespace {name}: shadows for some, but none for {}",
+                quote(word)
+            );
+            self.about(item, Code::MixedStorage, text);
+        }
+    }
+
+    /// The bound that the server holds a set to without naming a line; gives back the row's name.
+    fn check_set_ttl(&mut self, item: &Item<'src>, row: &Row, value: Value) -> &'static str {
+        if let (Context::Set, "default-ttl", Value::Number(seconds)) =
+            (item.context, row.name, value)
+            && seconds > quirks::LONGEST_TTL
+            && seconds != u64::from(u32::MAX)
+        {
+            let text = format!(
+                "`default-ttl`: expected at most {} seconds, but found {seconds}",
+                quirks::LONGEST_TTL
+            );
+            self.about(item, Code::OutOfBounds, text);
+        }
+        row.name
+    }
+
+    fn fatal(&mut self, item: &Item<'src>, word: &[u8], code: Code, text: String) {
+        let place = self.place(item, word);
+        self.found.add(code, place, text);
+    }
+
+    fn about(&mut self, item: &Item<'src>, code: Code, text: String) {
+        self.found.add(code, Place::About(item.line), text);
+    }
+}
+
+/// The first value of a line.
+pub(super) fn first<'src>(item: &Item<'src>) -> Option<&'src [u8]> {
+    item.values().first().copied()
+}
+
+fn server(edition: Edition) -> &'static str {
+    match edition {
+        Edition::Community => "a community server",
+        Edition::Enterprise => "a server",
+    }
+}

@@ -1,0 +1,211 @@
+//! A name that the server does not know: what it may have been meant to be.
+
+use crate::catalogue::{self, Context, Kind, Release, Row, TABLES};
+use crate::conf::Item;
+
+use super::Code;
+use super::message::quote;
+
+/// The sections of the top level.
+const TOP: &[&str] = &[
+    "logging",
+    "mod-lua",
+    "namespace",
+    "network",
+    "security",
+    "service",
+    "xdr",
+];
+
+/// How a server is called in a message.
+pub(super) fn server(release: Release) -> String {
+    format!("a server of {release}")
+}
+
+/// Whether a word is a rest of a template.
+pub(super) fn is_template(word: &[u8]) -> bool {
+    let starts = |mark: &[u8]| word.windows(mark.len()).any(|window| window == mark);
+    starts(b"{{") || starts(b"{%") || starts(b"${") || is_placeholder(word)
+}
+
+fn is_placeholder(word: &[u8]) -> bool {
+    word.len() > 4
+        && word.starts_with(b"__")
+        && word.ends_with(b"__")
+        && word
+            .iter()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_')
+}
+
+/// The code and the words for a line whose name is unknown where it stands.
+pub(super) fn unknown(item: &Item<'_>, release: Release) -> (Code, String) {
+    let shown = quote(item.name);
+    if is_template(item.name) {
+        return (
+            Code::Template,
+            format!("{shown} is a template that was not rendered"),
+        );
+    }
+    let head = item.opens.is_some();
+    let code = if head {
+        Code::UnknownSection
+    } else {
+        Code::UnknownParameter
+    };
+    let what = if head { "section" } else { "parameter" };
+    let place = match item.context {
+        Context::Top => String::new(),
+        context => format!(" in `{}`", context.name()),
+    };
+    let mut text = format!("unknown {what} {shown}{place}");
+    if let Some(hint) = hint(item, release) {
+        text.push_str(", ");
+        text.push_str(&hint);
+    }
+    (code, text)
+}
+
+fn hint(item: &Item<'_>, release: Release) -> Option<String> {
+    let name = item.name;
+    if !name.is_ascii() || name.len() > 64 {
+        return None;
+    }
+    if let Some(row) = catalogue::rows(item.context)
+        .iter()
+        .find(|row| row.name.as_bytes() == name)
+    {
+        return Some(if release < row.since {
+            format!("which servers know from {}", row.since)
+        } else {
+            "which is gone from this release".to_owned()
+        });
+    }
+    if let Some(near) = nearest(name, known(item.context, release)) {
+        return Some(format!("did you mean `{near}`?"));
+    }
+    let elsewhere = elsewhere(name, release);
+    if !elsewhere.is_empty() {
+        return Some(format!("which belongs in {}", elsewhere.join(" or ")));
+    }
+    None
+}
+
+fn known(context: Context, release: Release) -> impl Iterator<Item = &'static str> {
+    let top: &[&str] = if context == Context::Top { TOP } else { &[] };
+    let rows = catalogue::rows(context)
+        .iter()
+        .filter(move |row| row.since <= release && release <= row.until)
+        .filter(|row| row.kind != Kind::Obsolete)
+        .map(|row| row.name);
+    top.iter().copied().chain(rows)
+}
+
+/// At most three sections in which a server of this release knows the name.
+fn elsewhere(name: &[u8], release: Release) -> Vec<String> {
+    if TOP.iter().any(|known| known.as_bytes() == name) {
+        return vec!["the top level, so a `}` may be missing before".to_owned()];
+    }
+    TABLES
+        .iter()
+        .filter(|(context, _)| {
+            catalogue::find(*context, name, release)
+                .is_some_and(|found| found.row.kind != Kind::Obsolete)
+        })
+        .map(|(context, _)| format!("`{}`", context.name()))
+        .take(3)
+        .collect()
+}
+
+/// What replaced an obsolete parameter.
+pub(super) fn obsolete(row: &Row) -> String {
+    let name = row.name;
+    if row.instead.is_empty() {
+        return format!("`{name}` is obsolete");
+    }
+    let instead: Vec<String> = row
+        .instead
+        .split(", ")
+        .map(|instead| format!("`{instead}`"))
+        .collect();
+    format!("`{name}` is obsolete, expected {}", instead.join(" and "))
+}
+
+/// The nearest of the known words, if one is near.
+pub(super) fn nearest<'known>(
+    word: &[u8],
+    known: impl Iterator<Item = &'known str>,
+) -> Option<&'known str> {
+    if word.is_empty() || word.len() > 64 {
+        return None;
+    }
+    let written: Vec<u8> = word
+        .iter()
+        .map(|byte| match byte.to_ascii_lowercase() {
+            b'_' => b'-',
+            other => other,
+        })
+        .collect();
+    let most = 1 + written.len() / 5;
+    known
+        .filter(|known| known.len().abs_diff(written.len()) <= most)
+        .map(|known| (distance(&written, known.as_bytes()), known))
+        .filter(|(distance, _)| *distance <= most)
+        .min()
+        .map(|(_, known)| known)
+}
+
+/// How many letters have to be added, removed, changed or swapped with a neighbour.
+fn distance(one: &[u8], other: &[u8]) -> usize {
+    let width = other.len() + 1;
+    let mut before: Vec<usize> = vec![0; width];
+    let mut last: Vec<usize> = (0..width).collect();
+    let mut row: Vec<usize> = vec![0; width];
+    for (at, letter) in one.iter().enumerate() {
+        row[0] = at + 1;
+        for (to, other_letter) in other.iter().enumerate() {
+            let change = last[to] + usize::from(letter != other_letter);
+            let mut best = change.min(last[to + 1] + 1).min(row[to] + 1);
+            if at > 0 && to > 0 && *letter == other[to - 1] && one[at - 1] == *other_letter {
+                best = best.min(before[to - 1] + 1);
+            }
+            row[to + 1] = best;
+        }
+        std::mem::swap(&mut before, &mut last);
+        std::mem::swap(&mut last, &mut row);
+    }
+    last[other.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn case(word: &str, expected: Option<&str>) {
+        let known = ["default-ttl", "nsup-period", "nsup-threads", "rack-id"];
+        assert_eq!(
+            nearest(word.as_bytes(), known.into_iter()),
+            expected,
+            "{word}"
+        );
+    }
+
+    #[test]
+    fn the_nearest_name_is_one_or_two_slips_away() {
+        case("defualt-ttl", Some("default-ttl"));
+        case("DEFAULT_TTL", Some("default-ttl"));
+        case("nsup-perriod", Some("nsup-period"));
+        case("rackid", Some("rack-id"));
+        case("proto-fd-max", None);
+        case("", None);
+    }
+
+    #[test]
+    fn rests_of_templates_are_recognised() {
+        for word in ["{{", "{{name}}", "{%", "${NAME}", "__CLUSTER__"] {
+            assert!(is_template(word.as_bytes()), "{word}");
+        }
+        assert!(!is_template(b"a{b}"));
+        assert!(!is_template(b"____"));
+    }
+}

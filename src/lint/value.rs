@@ -1,0 +1,274 @@
+//! How the server reads a value, and what it refuses. Pure: a word and a row in, a value or a fault out.
+//!
+//! ```text
+//! integer = *digit [ k | m | g | t | p ]     either case, powers of 1024, modulo 2^64; nothing at all is 0
+//! seconds = *digit [ s | m | h | d ]         either case, at most 2^32 - 1
+//! bool    = true | false                     any case; up to 7.1 also yes | no
+//! hex     = [ 0x ] 1*hexdigit                at most 64 bits
+//! ```
+
+use crate::catalogue::{Edition, Kind, Release, Row};
+
+/// A value as the server understood it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A number in the kind's unit; negative ones stand as two's complement.
+    Number(u64),
+    /// A boolean.
+    Bool(bool),
+    /// Anything that is kept as it is written.
+    Word,
+}
+
+/// Why the server refuses a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// There is none, and one is needed.
+    Missing,
+    /// It is not a number of this kind.
+    NotANumber,
+    /// It is not a number of seconds, or more than 2^32 - 1 of them.
+    NotSeconds,
+    /// It is not a hexadecimal number of 64 bits.
+    NotHex,
+    /// It is neither `true` nor `false`.
+    NotBool,
+    /// It is `yes` or `no`, which servers refuse from 7.2.
+    YesNo,
+    /// It is none of the words.
+    UnknownWord,
+    /// It does not fit into this many bits.
+    Overflow(u64, u32),
+    /// It is out of bounds: the value, the least and the greatest.
+    OutOfBounds(i128, i128, i128),
+    /// It is not a power of two.
+    NotAPowerOf2(u64),
+    /// It is not a multiple of the number.
+    NotAMultiple(u64, u32),
+}
+
+/// Reads an integer as `atoi` with units does: it wraps above 2^64, and a bare unit is 0.
+pub fn read_integer(word: &[u8]) -> Option<u64> {
+    let (number, rest) = read_digits(word);
+    Some(number.wrapping_mul(1 << unit_shift(rest)?))
+}
+
+/// Reads an integer that may be negative.
+pub fn read_signed(word: &[u8]) -> Option<i64> {
+    let (digits, negative) = match word.strip_prefix(b"-") {
+        Some(digits) => (digits, true),
+        None => (word, false),
+    };
+    let number = read_integer(digits)?.cast_signed();
+    Some(if negative {
+        number.wrapping_neg()
+    } else {
+        number
+    })
+}
+
+/// Reads seconds. `-1` is 0 up to 6.4, and 2^32 - 1 from 7.0.
+pub fn read_seconds(word: &[u8], release: Release) -> Option<u32> {
+    if release.is_from(7, 0) {
+        if word == b"-1" {
+            return Some(u32::MAX);
+        }
+    } else if word.starts_with(b"-1") {
+        return Some(0);
+    }
+    let (number, rest) = read_digits(word);
+    let factor = match rest {
+        [] | [b's' | b'S'] => 1,
+        [b'm' | b'M'] => 60,
+        [b'h' | b'H'] => 60 * 60,
+        [b'd' | b'D'] => 24 * 60 * 60,
+        _ => return None,
+    };
+    u32::try_from(number.wrapping_mul(factor)).ok()
+}
+
+/// Reads a hexadecimal number of at most 64 bits.
+pub fn read_hex(word: &[u8]) -> Option<u64> {
+    let digits = match word {
+        [b'0', b'x' | b'X', rest @ ..] => rest,
+        all => all,
+    };
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_hexdigit) {
+        return None;
+    }
+    digits.iter().try_fold(0u64, |number, digit| {
+        let digit = char::from(*digit).to_digit(16)?;
+        Some(number.checked_mul(16)? + u64::from(digit))
+    })
+}
+
+/// Reads a boolean.
+pub fn read_bool(word: &[u8], release: Release) -> Result<bool, Fault> {
+    let is = |expected: &[u8]| word.eq_ignore_ascii_case(expected);
+    if is(b"true") {
+        Ok(true)
+    } else if is(b"false") {
+        Ok(false)
+    } else if word.is_empty() {
+        Err(Fault::Missing)
+    } else if is(b"yes") || is(b"no") {
+        if release.is_from(7, 2) {
+            Err(Fault::YesNo)
+        } else {
+            Ok(is(b"yes"))
+        }
+    } else {
+        Err(Fault::NotBool)
+    }
+}
+
+/// Reads the value of a parameter as a server of this release and edition does.
+pub fn read(row: &Row, word: &[u8], release: Release, edition: Edition) -> Result<Value, Fault> {
+    let bounds = bounds(row, edition);
+    let number = || {
+        if word.is_empty() {
+            return Err(Fault::Missing);
+        }
+        read_integer(word).ok_or(Fault::NotANumber)
+    };
+    match row.kind {
+        Kind::Text | Kind::Address | Kind::Section | Kind::Obsolete => Ok(Value::Word),
+        Kind::Flag => Ok(Value::Bool(true)),
+        Kind::Bool => Ok(Value::Bool(read_bool(word, release)?)),
+        Kind::BoolOrBare if word.is_empty() => Ok(Value::Bool(true)),
+        Kind::BoolOrBare => Ok(Value::Bool(read_bool(word, release)?)),
+        Kind::Enum(words) if words.iter().any(|known| known.as_bytes() == word) => Ok(Value::Word),
+        Kind::Enum(_) if word.is_empty() => Err(Fault::Missing),
+        Kind::Enum(_) => Err(Fault::UnknownWord),
+        Kind::U8 => unsigned(number()?, 8, bounds),
+        Kind::U16 => unsigned(number()?, 16, bounds),
+        Kind::U32 => unsigned(number()?, 32, bounds),
+        Kind::U64 => unsigned(number()?, 64, bounds),
+        Kind::Port => unsigned(number()?, 16, bounds),
+        Kind::I32 => {
+            if word.is_empty() {
+                return Err(Fault::Missing);
+            }
+            let number = read_signed(word).ok_or(Fault::NotANumber)?;
+            if i32::try_from(number).is_err() {
+                return Err(Fault::Overflow(number.cast_unsigned(), 32));
+            }
+            within(i128::from(number), bounds)?;
+            Ok(Value::Number(number.cast_unsigned()))
+        }
+        Kind::PowerOf2 => {
+            let number = number()?;
+            within(i128::from(number), bounds)?;
+            if number & number.wrapping_sub(1) != 0 {
+                return Err(Fault::NotAPowerOf2(number));
+            }
+            Ok(Value::Number(number))
+        }
+        Kind::Multiple(of) => {
+            let number = number()?;
+            let value = unsigned(number, 32, bounds)?;
+            if number % u64::from(of.max(1)) != 0 {
+                return Err(Fault::NotAMultiple(number, of));
+            }
+            Ok(value)
+        }
+        Kind::Seconds => {
+            if word.is_empty() {
+                return Err(Fault::Missing);
+            }
+            let seconds = read_seconds(word, release).ok_or(Fault::NotSeconds)?;
+            within(i128::from(seconds), bounds)?;
+            Ok(Value::Number(u64::from(seconds)))
+        }
+        Kind::Hex => {
+            if word.is_empty() {
+                return Err(Fault::Missing);
+            }
+            let number = read_hex(word).ok_or(Fault::NotHex)?;
+            within(i128::from(number), bounds)?;
+            Ok(Value::Number(number))
+        }
+        Kind::PctOrMinus1 => {
+            if word == b"-1" {
+                return Ok(Value::Number(u64::from(u32::MAX)));
+            }
+            let number = number()?;
+            within(i128::from(number), (Some(0), Some(100)))?;
+            Ok(Value::Number(number))
+        }
+    }
+}
+
+/// The bounds that a server of this edition holds to. The published ones are wrong but for the parameters that do
+/// depend on the edition: the size of a cluster and of an arena's stage.
+fn bounds(row: &Row, edition: Edition) -> (Option<u64>, Option<u64>) {
+    let differs = matches!(
+        row.name,
+        "replication-factor" | "min-cluster-size" | "index-stage-size"
+    );
+    let of = if differs { edition } else { Edition::Community };
+    (row.min.of(of), row.max.of(of))
+}
+
+fn read_digits(word: &[u8]) -> (u64, &[u8]) {
+    let end = word
+        .iter()
+        .position(|byte| !byte.is_ascii_digit())
+        .unwrap_or(word.len());
+    let (digits, rest) = word.split_at(end);
+    let number = digits.iter().fold(0u64, |number, digit| {
+        number
+            .wrapping_mul(10)
+            .wrapping_add(u64::from(digit - b'0'))
+    });
+    (number, rest)
+}
+
+/// Whether writing the digits out exceeds 64 bits, so that the server wraps.
+pub(super) fn wraps(word: &[u8]) -> bool {
+    let end = word
+        .iter()
+        .position(|byte| !byte.is_ascii_digit())
+        .unwrap_or(word.len());
+    let (digits, unit) = word.split_at(end);
+    let factor = 1u128 << unit_shift(unit).unwrap_or(0);
+    digits
+        .iter()
+        .try_fold(0u128, |number, digit| {
+            number
+                .checked_mul(10)?
+                .checked_add(u128::from(digit - b'0'))
+        })
+        .and_then(|number| number.checked_mul(factor))
+        .is_none_or(|number| number > u128::from(u64::MAX))
+}
+
+fn unit_shift(unit: &[u8]) -> Option<u32> {
+    Some(match unit {
+        [] => 0,
+        [b'k' | b'K'] => 10,
+        [b'm' | b'M'] => 20,
+        [b'g' | b'G'] => 30,
+        [b't' | b'T'] => 40,
+        [b'p' | b'P'] => 50,
+        _ => return None,
+    })
+}
+
+fn unsigned(number: u64, bits: u32, bounds: (Option<u64>, Option<u64>)) -> Result<Value, Fault> {
+    if bits < 64 && number >> bits != 0 {
+        return Err(Fault::Overflow(number, bits));
+    }
+    within(i128::from(number), bounds)?;
+    Ok(Value::Number(number))
+}
+
+fn within(number: i128, (min, max): (Option<u64>, Option<u64>)) -> Result<(), Fault> {
+    let least = i128::from(min.unwrap_or(0));
+    let most = i128::from(max.unwrap_or(u64::MAX));
+    let below = min.is_some() && number < least;
+    if below || (max.is_some() && number > most) {
+        return Err(Fault::OutOfBounds(number, least, most));
+    }
+    Ok(())
+}

@@ -1,0 +1,72 @@
+//! 2,750 files with one mutation each on seven releases, judged as the community servers judged them
+//! (`fixtures/verdicts/`).
+
+use ascad::catalogue::{Edition, Release};
+use ascad::lint::{self, Severity};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+
+const VERSIONS: &[&str] = &[
+    "5.7.0.31", "6.4.0.34", "7.0.0.26", "7.1.0.23", "7.2.0.17", "8.0.0.15", "8.1.2.0",
+];
+
+/// Files on which we are known to disagree, each with its reason.
+const EXPLAINED: &[(&str, &str)] = &[];
+
+#[test]
+fn files_with_one_mutation_are_judged_as_the_servers_judge_them() {
+    let mut wrong = Vec::new();
+    let (mut all, mut agreed) = (0, 0);
+    println!("release      files  verdict  line");
+    for version in VERSIONS {
+        let release = Release::parse(version).unwrap();
+        let text = std::fs::read_to_string(format!("fixtures/verdicts/{version}.jsonl")).unwrap();
+        let (mut files, mut verdicts, mut lines) = (0, 0, 0);
+        for line in text.lines() {
+            let case: Value = serde_json::from_str(line).unwrap();
+            if case["environment"].as_bool().unwrap() {
+                continue;
+            }
+            files += 1;
+            let conf = case["conf"].as_str().unwrap();
+            let conf = match case["encoding"].as_str().unwrap() {
+                "base64" => STANDARD.decode(conf).unwrap(),
+                _ => conf.as_bytes().to_vec(),
+            };
+            let report = lint::lint(&conf, release, Edition::Community);
+            let first = report
+                .problems
+                .iter()
+                .find(|problem| problem.severity == Severity::Fatal);
+            let starts = case["verdict"] == "accept";
+            let line = case["line"].as_u64().map(|line| line as u32);
+            let verdict_agrees = report.starts == starts;
+            let line_agrees = starts || first.and_then(|problem| problem.line) == line;
+            verdicts += usize::from(verdict_agrees);
+            lines += usize::from(verdict_agrees && line_agrees);
+            let id = case["id"].as_str().unwrap();
+            let explained = EXPLAINED.iter().any(|(explained, _)| *explained == id);
+            if !(verdict_agrees && line_agrees) && !explained {
+                wrong.push(format!(
+                    "{id} {} {}: {line:?} {first:?} {}",
+                    case["mutation"], case["detail"], case["log"]
+                ));
+            }
+        }
+        println!("{version:<12} {files:>5} {verdicts:>8} {lines:>5}");
+        all += files;
+        agreed += lines;
+    }
+    println!("{agreed} of {all}");
+    assert!(
+        wrong.is_empty(),
+        "{} unexplained disagreements:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+    assert!(
+        agreed * 1000 >= all * 995,
+        "{agreed} of {all} is below 99.5 %"
+    );
+}
