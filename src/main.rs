@@ -6,9 +6,16 @@ use ascad::{cli, hall, sinks, verdict::State};
 
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map_or_else(String::new, |place| format!(" at {}:{}", place.file(), place.line()));
-        sinks::stdout::print("ASCAD UNKNOWN - ascad itself failed\n", anstream::ColorChoice::Never);
-        sinks::stdout::complain(&format!("ascad: this is a fault of ascad{place}; please report it"));
+        let place = panic.location().map_or_else(String::new, |place| {
+            format!(" at {}:{}", place.file(), place.line())
+        });
+        sinks::stdout::print(
+            "ASCAD UNKNOWN - ascad itself failed\n",
+            anstream::ColorChoice::Never,
+        );
+        sinks::stdout::complain(&format!(
+            "ascad: this is a fault of ascad{place}; please report it"
+        ));
         std::process::exit(State::Unknown.exit_code().into());
     }));
     match cli::parse(std::env::args_os()) {

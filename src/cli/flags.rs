@@ -8,14 +8,15 @@ use clap::{Args, ValueEnum};
 use crate::catalogue::{Edition, Release};
 use crate::compare::Kind;
 use crate::settings::Pattern;
+use crate::sources::node::Auth;
 
 /// Flags of every command that reads sources.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Report")]
 pub struct Common {
-    /// How the report looks
-    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
-    pub format: Format,
+    /// How the report looks [default: text]
+    #[arg(short, long, value_name = "FORMAT")]
+    pub format: Option<Format>,
     /// Write another report beside the main one, atomically; may be repeated
     #[arg(short, long, value_name = "FORMAT=PATH")]
     pub output: Vec<Output>,
@@ -25,9 +26,9 @@ pub struct Common {
     /// List what was left out, too
     #[arg(short, long)]
     pub verbose: bool,
-    /// Colour the report
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub color: Colour,
+    /// Colour the report [default: auto]
+    #[arg(long, value_name = "WHEN")]
+    pub color: Option<Colour>,
     /// Leave out these settings: a path with `*` for one step and `**` for any number; may be repeated
     #[arg(short, long, value_name = "PATTERN", value_parser = pattern, help_heading = "Comparison")]
     pub ignore: Vec<Pattern>,
@@ -43,12 +44,45 @@ pub struct Common {
     /// Kinds of difference that are a WARNING, separated by commas
     #[arg(short, long, value_name = "KINDS", value_delimiter = ',', value_parser = kind, help_heading = "Comparison")]
     pub warning: Vec<Kind>,
-    /// Kinds of difference that are CRITICAL, separated by commas (unless set otherwise, all are)
+    /// Kinds of difference that are CRITICAL, separated by commas; unless set otherwise, all are
     #[arg(short, long, value_name = "KINDS", value_delimiter = ',', value_parser = kind, help_heading = "Comparison")]
     pub critical: Vec<Kind>,
-    /// Seconds for everything together; the last fifth is kept for reporting
-    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds, help_heading = "Time")]
-    pub timeout: f64,
+    /// Variables for references that are templates
+    #[arg(long, value_name = "FILE.{json,toml}", help_heading = "Comparison")]
+    pub vars: Option<PathBuf>,
+    /// Seconds for everything together; the last fifth is kept for reporting [default: 10]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = "Time")]
+    pub timeout: Option<f64>,
+    /// Wait a random time up to this first, so that a cluster's nodes do not ask all at once
+    #[arg(long, value_name = "SECONDS", value_parser = splay, help_heading = "Time")]
+    pub splay: Option<f64>,
+    /// The settings file [default: /etc/ascad/ascad.toml, if it is there]
+    #[arg(long, value_name = "FILE", help_heading = "Settings")]
+    pub settings: Option<PathBuf>,
+    /// Which GitLab `gitlab` means
+    #[command(flatten)]
+    pub gitlab: GitLabFlags,
+}
+
+/// Which file `gitlab` means.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "GitLab")]
+pub struct GitLabFlags {
+    /// The address of the GitLab
+    #[arg(long, value_name = "URL")]
+    pub gitlab_url: Option<String>,
+    /// The project
+    #[arg(long, value_name = "GROUP/PROJECT")]
+    pub gitlab_project: Option<String>,
+    /// A branch, a tag or a commit
+    #[arg(long, value_name = "REF")]
+    pub gitlab_ref: Option<String>,
+    /// The file in the project
+    #[arg(long, value_name = "PATH")]
+    pub gitlab_path: Option<String>,
+    /// Where the token is: file:PATH, env:VAR or env-b64:VAR; never the token itself
+    #[arg(long, value_name = "WHERE", value_parser = place_of_secret)]
+    pub gitlab_token: Option<String>,
 }
 
 /// How a node is reached, spelt as in the other Aerospike tools.
@@ -58,6 +92,45 @@ pub struct NodeFlags {
     /// The node; `-h` is a host here, help is `--help`
     #[arg(short = 'h', long, value_name = "HOST[:TLS-NAME][:PORT]")]
     pub host: Option<String>,
+    /// Its port [default: 3000]
+    #[arg(short, long)]
+    pub port: Option<u16>,
+    /// The user
+    #[arg(short = 'U', long)]
+    pub user: Option<String>,
+    /// The password: env:VAR, env-b64:VAR, b64:…, file:PATH; without a value it is asked for
+    #[arg(short = 'P', long, num_args = 0..=1, default_missing_value = "")]
+    pub password: Option<String>,
+    /// How the user is known: internal, external, external-insecure or pki
+    #[arg(long)]
+    pub auth: Option<Auth>,
+    /// Speak TLS
+    #[arg(long)]
+    pub tls_enable: bool,
+    /// The name in the node's certificate
+    #[arg(long, value_name = "NAME")]
+    pub tls_name: Option<String>,
+    /// Authorities to believe, a file
+    #[arg(long, value_name = "FILE")]
+    pub tls_cafile: Option<PathBuf>,
+    /// Authorities to believe, a directory
+    #[arg(long, value_name = "DIR")]
+    pub tls_capath: Option<PathBuf>,
+    /// Our certificate
+    #[arg(long, value_name = "FILE")]
+    pub tls_certfile: Option<PathBuf>,
+    /// Its key
+    #[arg(long, value_name = "FILE")]
+    pub tls_keyfile: Option<PathBuf>,
+    /// The key's password
+    #[arg(long, value_name = "SECRET")]
+    pub tls_keyfile_password: Option<String>,
+    /// Reach the other nodes at their alternate addresses
+    #[arg(long)]
+    pub services_alternate: bool,
+    /// The section [cluster_NAME] of astools.conf
+    #[arg(long, value_name = "NAME")]
+    pub instance: Option<String>,
 }
 
 /// How a report looks.
@@ -98,16 +171,24 @@ impl FromStr for Output {
 
     fn from_str(text: &str) -> Result<Output, String> {
         let (format, path) = text.split_once('=').ok_or("expected FORMAT=PATH")?;
-        let format = Format::from_str(format, true).map_err(|_| format!("there is no format `{format}`"))?;
+        let format =
+            Format::from_str(format, true).map_err(|_| format!("there is no format `{format}`"))?;
         if path.is_empty() {
             return Err("expected a path after `=`".to_owned());
         }
-        Ok(Output { format, path: path.into() })
+        Ok(Output {
+            format,
+            path: path.into(),
+        })
     }
 }
 
 fn pattern(text: &str) -> Result<Pattern, String> {
-    if text.is_empty() { Err("expected a path or a pattern".to_owned()) } else { Ok(Pattern::new(text)) }
+    if text.is_empty() {
+        Err("expected a path or a pattern".to_owned())
+    } else {
+        Ok(Pattern::new(text))
+    }
 }
 
 fn release(text: &str) -> Result<Release, String> {
@@ -123,7 +204,32 @@ fn kind(name: &str) -> Result<Kind, String> {
     Kind::parse(name).ok_or_else(|| format!("expected one of {names}"))
 }
 
+fn splay(text: &str) -> Result<f64, String> {
+    let seconds: f64 = text.parse().map_err(|_| "expected seconds".to_owned())?;
+    if (0.0..=86400.0).contains(&seconds) {
+        Ok(seconds)
+    } else {
+        Err("expected 0 to 86400 seconds".to_owned())
+    }
+}
+
+/// Arguments are seen by everybody on the machine.
+fn place_of_secret(text: &str) -> Result<String, String> {
+    let is_place = ["file:", "env:", "env-b64:"]
+        .iter()
+        .any(|scheme| text.starts_with(scheme));
+    if is_place {
+        Ok(text.to_owned())
+    } else {
+        Err("expected file:PATH, env:VAR or env-b64:VAR".to_owned())
+    }
+}
+
 fn seconds(text: &str) -> Result<f64, String> {
     let seconds: f64 = text.parse().map_err(|_| "expected seconds".to_owned())?;
-    if (0.1..=86400.0).contains(&seconds) { Ok(seconds) } else { Err("expected 0.1 to 86400 seconds".to_owned()) }
+    if (0.1..=86400.0).contains(&seconds) {
+        Ok(seconds)
+    } else {
+        Err("expected 0.1 to 86400 seconds".to_owned())
+    }
 }

@@ -5,7 +5,7 @@ mod flags;
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
-pub use flags::{Common, Format, NodeFlags, Output};
+pub use flags::{Colour, Common, Format, GitLabFlags, NodeFlags, Output};
 
 use crate::verdict::State;
 
@@ -69,9 +69,9 @@ pub enum Command {
 /// `ascad check`.
 #[derive(Debug, clap::Args)]
 pub struct Check {
-    /// The file that the node would load; `-` is standard input
-    #[arg(value_name = "CONF", default_value = DEFAULT_CONF)]
-    pub conf: String,
+    /// The file that the node would load; `-` is standard input [default: /etc/aerospike/aerospike.conf]
+    #[arg(value_name = "CONF")]
+    pub conf: Option<String>,
     /// What to compare it with; may be repeated
     #[arg(long, value_name = "SOURCE")]
     pub against: Vec<String>,
@@ -112,6 +112,10 @@ pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<
     Plan::try_parse_from(arguments).map_err(|error| {
         let is_error = error.use_stderr();
         let exit_code = if is_error { State::Unknown } else { State::Ok }.exit_code();
-        NoPlan { text: error.render().ansi().to_string(), is_error, exit_code }
+        NoPlan {
+            text: error.render().ansi().to_string(),
+            is_error,
+            exit_code,
+        }
     })
 }

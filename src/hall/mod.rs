@@ -1,1 +1,43 @@
-//! The hall.
+//! The hall, where the story is told: one file per command, and each gathers, settles, compares, judges, reports.
+
+mod check;
+mod gather;
+mod print;
+mod session;
+mod show;
+
+use clap::CommandFactory;
+
+use crate::cli::{Command, Plan};
+use crate::sinks::stdout;
+use crate::verdict::State;
+
+/// Carries out the plan and returns the exit code.
+pub fn run(plan: &Plan) -> u8 {
+    let outcome = match &plan.command {
+        Command::Check(plan) => check::run(plan),
+        Command::Show(plan) => show::run(plan),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Plan::command(), "ascad", &mut script);
+            stdout::print(
+                &String::from_utf8_lossy(&script),
+                anstream::ColorChoice::Never,
+            );
+            Ok(State::Ok)
+        }
+    };
+    let state = outcome.unwrap_or_else(|error| {
+        let message = format!("{error:#}");
+        stdout::complain(&format!(
+            "ascad: {}",
+            crate::report::escape::clean(&message)
+        ));
+        stdout::print(
+            "ASCAD UNKNOWN - nothing could be compared\n",
+            anstream::ColorChoice::Never,
+        );
+        State::Unknown
+    });
+    state.exit_code()
+}

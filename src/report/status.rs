@@ -83,8 +83,9 @@ fn worst(check: &Check) -> Option<String> {
     ))
 }
 
-/// Of several differences of one state the one that is lost first comes first; then the first by path.
-fn urgency(difference: &Difference) -> (u8, std::cmp::Reverse<&crate::settings::Path>) {
+/// Of several differences of one state the one that does the most harm comes first, log levels last; then the first
+/// by path.
+fn urgency(difference: &Difference) -> (bool, u8, std::cmp::Reverse<&crate::settings::Path>) {
     let kind = match difference.kind {
         Kind::Diverged => 5,
         Kind::Latent => 4,
@@ -93,7 +94,8 @@ fn urgency(difference: &Difference) -> (u8, std::cmp::Reverse<&crate::settings::
         Kind::PendingRestart => 1,
         Kind::Outlier => 0,
     };
-    (kind, std::cmp::Reverse(&difference.path))
+    let is_log_level = difference.path.as_str().starts_with("logging.");
+    (!is_log_level, kind, std::cmp::Reverse(&difference.path))
 }
 
 /// `setting` or `settings`.

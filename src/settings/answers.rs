@@ -46,7 +46,7 @@ pub struct Seen {
     pub failures: Vec<String>,
 }
 
-/// What the caller knows better than the answers.
+/// What the caller knows where the answers say nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Hints {
     /// `--server-version`.
@@ -60,8 +60,8 @@ pub struct Hints {
 /// Reads the answers of one node. What is missing is a failure and makes the paths below it unseen.
 pub fn settle(answers: &Answers, hints: &Hints) -> Seen {
     let node = node(answers);
-    let release = hints.release.or_else(|| Release::parse(&node.build));
-    let edition = hints.edition.or_else(|| Edition::parse(&node.edition));
+    let release = Release::parse(&node.build).or(hints.release);
+    let edition = Edition::parse(&node.edition).or(hints.edition);
     let mut settling = Settling {
         answers,
         settings: Settings::new(

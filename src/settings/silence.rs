@@ -113,9 +113,7 @@ impl Settings {
             Origin::Runtime => Stand::Open(Why::NotReported),
             Origin::File => {
                 let base = path.parent().and_then(|sink| self.at(&sink.join("any")));
-                base.map_or(Stand::Open(Why::UnknownDefault), |base| {
-                    Stand::Means(base.value.clone())
-                })
+                base.map_or(Stand::Open(Why::UnknownDefault), Stand::Says)
             }
         }
     }

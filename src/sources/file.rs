@@ -24,24 +24,37 @@ pub fn read(path: &Path) -> Result<FileRead> {
     let shown = path.display();
     let file = match File::open(path) {
         Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::NotFound => bail!("expected a file at `{shown}`, but found none"),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            bail!("expected a file at `{shown}`, but found none")
+        }
         Err(error) => return Err(error).with_context(|| format!("cannot read `{shown}`")),
     };
-    let about = file.metadata().with_context(|| format!("cannot read `{shown}`"))?;
+    let about = file
+        .metadata()
+        .with_context(|| format!("cannot read `{shown}`"))?;
     if about.is_dir() {
         bail!("expected a file at `{shown}`, but found a directory");
     }
     if about.len() > LARGEST {
-        bail!("expected at most 16 MiB in `{shown}`, but found {} MiB", about.len() / (1024 * 1024));
+        bail!(
+            "expected at most 16 MiB in `{shown}`, but found {} MiB",
+            about.len() / (1024 * 1024)
+        );
     }
     let bytes = take(file).with_context(|| format!("cannot read `{shown}`"))?;
-    Ok(FileRead { bytes, changed: about.modified().ok() })
+    Ok(FileRead {
+        bytes,
+        changed: about.modified().ok(),
+    })
 }
 
 /// Reads standard input to its end.
 pub fn read_standard_input() -> Result<FileRead> {
     let bytes = take(std::io::stdin().lock()).context("cannot read standard input")?;
-    Ok(FileRead { bytes, changed: None })
+    Ok(FileRead {
+        bytes,
+        changed: None,
+    })
 }
 
 fn take(source: impl Read) -> Result<Vec<u8>> {
@@ -59,7 +72,9 @@ pub fn expect_text(bytes: &[u8], name: &str) -> Result<()> {
         bail!("expected a configuration in `{name}`, but found an empty file");
     }
     let head = &bytes[..bytes.len().min(4096)];
-    let binary = |byte: &&u8| **byte == 0 || (**byte < 0x20 && !byte.is_ascii_whitespace() && **byte != 0x0b);
+    let binary = |byte: &&u8| {
+        **byte == 0 || (**byte < 0x20 && !byte.is_ascii_whitespace() && **byte != 0x0b)
+    };
     let odd = head.iter().filter(binary).count();
     if odd * 10 > head.len() {
         bail!("expected a configuration in `{name}`, but found binary data");

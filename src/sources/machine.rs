@@ -8,9 +8,13 @@ use crate::settings::{Interface, Machine};
 /// Looks at the machine. What cannot be read is left out.
 pub fn look() -> Machine {
     Machine {
-        cpus: fs::read_to_string("/sys/devices/system/cpu/online").ok().and_then(|list| count(&list)),
+        cpus: fs::read_to_string("/sys/devices/system/cpu/online")
+            .ok()
+            .and_then(|list| count(&list)),
         interfaces: interfaces(Path::new("/sys/class/net")),
-        memory: fs::read_to_string("/proc/meminfo").ok().and_then(|text| memory(&text)),
+        memory: fs::read_to_string("/proc/meminfo")
+            .ok()
+            .and_then(|text| memory(&text)),
     }
 }
 
@@ -24,19 +28,26 @@ fn count(list: &str) -> Option<u64> {
 }
 
 fn memory(text: &str) -> Option<u64> {
-    let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix("MemTotal:"))?;
     line.trim().strip_suffix("kB")?.trim().parse().ok()
 }
 
 fn interfaces(folder: &Path) -> Vec<Interface> {
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
     let read = |path: &Path, name: &str| fs::read_to_string(path.join(name)).ok();
     let interface = |path: &Path| {
         let mtu = read(path, "mtu")?.trim().parse().ok()?;
         let mac = mac(read(path, "address")?.trim()).unwrap_or_default();
         Some(Interface { mac, mtu })
     };
-    entries.flatten().filter_map(|entry| interface(&entry.path())).collect()
+    entries
+        .flatten()
+        .filter_map(|entry| interface(&entry.path()))
+        .collect()
 }
 
 fn mac(text: &str) -> Option<[u8; 6]> {
@@ -57,7 +68,10 @@ mod tests {
         assert_eq!(count("0-3,8\n"), Some(5));
         assert_eq!(count("0"), Some(1));
         assert_eq!(count(""), None);
-        assert_eq!(memory("MemTotal:       24684096 kB\nMemFree: 1 kB\n"), Some(24_684_096));
+        assert_eq!(
+            memory("MemTotal:       24684096 kB\nMemFree: 1 kB\n"),
+            Some(24_684_096)
+        );
         assert_eq!(mac("02:fc:00:00:00:01"), Some([2, 0xfc, 0, 0, 0, 1]));
         assert_eq!(mac("02:fc"), None);
     }

@@ -55,11 +55,20 @@ mod tests {
     #[test]
     fn every_spelling_is_told_apart() {
         case("runtime", Spec::Runtime(None));
-        case("runtime:db1:3000", Spec::Runtime(Some("db1:3000".to_owned())));
+        case(
+            "runtime:db1:3000",
+            Spec::Runtime(Some("db1:3000".to_owned())),
+        );
         case("cluster:db1", Spec::Cluster(Some("db1".to_owned())));
         case("gitlab", Spec::GitLab(None));
-        case("gitlab:a/b@main:c.conf", Spec::GitLab(Some("a/b@main:c.conf".to_owned())));
-        case("https://host/a.conf", Spec::Url("https://host/a.conf".to_owned()));
+        case(
+            "gitlab:a/b@main:c.conf",
+            Spec::GitLab(Some("a/b@main:c.conf".to_owned())),
+        );
+        case(
+            "https://host/a.conf",
+            Spec::Url("https://host/a.conf".to_owned()),
+        );
         case("master", Spec::Named("master".to_owned()));
         case("node.json", Spec::Recording("node.json".into()));
         case("./master", Spec::File("./master".into()));

@@ -1,0 +1,244 @@
+//! What a run knows before it asks anybody: flags over the settings file over defaults.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anstream::ColorChoice;
+use anyhow::{Context, Result, bail};
+
+use crate::catalogue::{Edition, Release};
+use crate::cli::{Colour, Common, Format, NodeFlags};
+use crate::compare::{Kind, Scope};
+use crate::deadline::Deadline;
+use crate::report::text::Detail;
+use crate::settings::Pattern;
+use crate::settings_file::{self, SettingsFile};
+use crate::sinks::stdout;
+use crate::sources::environment::Environment;
+use crate::sources::node::{self, NodeOptions};
+use crate::sources::secret::Secret;
+use crate::sources::spec::Spec;
+use crate::verdict::{Severities, State};
+
+const SETTINGS: &str = "/etc/ascad/ascad.toml";
+const DEFAULT_TIMEOUT: f64 = 10.0;
+
+/// What a run knows before it asks anybody.
+pub(super) struct Session {
+    pub(super) started: Instant,
+    pub(super) environment: Environment,
+    pub(super) file: SettingsFile,
+    pub(super) common: Common,
+    pub(super) node: NodeOptions,
+    /// Until then everything has to be fetched.
+    pub(super) deadline: Deadline,
+    pub(super) notes: Vec<String>,
+}
+
+impl Session {
+    /// Reads the settings file and astools.conf, waits out the splay, and starts the clock.
+    pub(super) fn start(common: &Common, node: &NodeFlags) -> Result<Session> {
+        let file = read_settings(common.settings.as_deref())?;
+        splay(common.splay.or(file.check.splay).unwrap_or_default());
+        let started = Instant::now();
+        let timeout = common
+            .timeout
+            .or(file.check.timeout)
+            .unwrap_or(DEFAULT_TIMEOUT);
+        let whole = Duration::from_secs_f64(timeout);
+        Deadline::after(whole).watch(move || {
+            let color = ColorChoice::Never;
+            stdout::print(
+                &format!("ASCAD UNKNOWN - not finished after {timeout} seconds\n"),
+                color,
+            );
+            stdout::complain(&format!(
+                "ascad: expected to finish within {timeout} seconds, but something still waits"
+            ));
+            std::process::exit(State::Unknown.exit_code().into());
+        });
+        let deadline = Deadline::after(whole.mul_f64(0.8));
+        let environment = Environment::of_process();
+        let mut notes = Vec::new();
+        let node = node_options(node, &file, &environment, &mut notes)?;
+        Ok(Session {
+            started,
+            environment,
+            file,
+            common: common.clone(),
+            node,
+            deadline,
+            notes,
+        })
+    }
+
+    /// What SOURCE means here.
+    pub(super) fn spec(&self, source: &str) -> Spec {
+        Spec::parse(source, |name| {
+            self.file.references.iter().any(|(known, _)| known == name)
+        })
+    }
+
+    pub(super) fn format(&self) -> Format {
+        let named = self
+            .file
+            .output
+            .format
+            .and_then(|name| clap::ValueEnum::from_str(name, true).ok());
+        self.common.format.or(named).unwrap_or(Format::Text)
+    }
+
+    pub(super) fn detail(&self) -> Detail {
+        if self.common.verbose || self.file.output.verbose == Some(true) {
+            Detail::Verbose
+        } else {
+            Detail::Normal
+        }
+    }
+
+    pub(super) fn is_quiet(&self) -> bool {
+        self.common.quiet || self.file.output.quiet == Some(true)
+    }
+
+    pub(super) fn colour(&self) -> ColorChoice {
+        let named = self
+            .file
+            .output
+            .color
+            .and_then(|name| clap::ValueEnum::from_str(name, true).ok());
+        match self.common.color.or(named).unwrap_or(Colour::Auto) {
+            Colour::Auto => ColorChoice::Auto,
+            Colour::Always => ColorChoice::Always,
+            Colour::Never => ColorChoice::Never,
+        }
+    }
+
+    pub(super) fn release(&self) -> Option<Release> {
+        let named = || {
+            self.file
+                .check
+                .server_version
+                .as_deref()
+                .and_then(Release::parse)
+        };
+        self.common.server_version.or_else(named)
+    }
+
+    pub(super) fn edition(&self) -> Option<Edition> {
+        self.common
+            .edition
+            .or_else(|| self.file.check.edition.and_then(Edition::parse))
+    }
+
+    pub(super) fn scope(&self) -> Scope {
+        let mut ignore = self.common.ignore.clone();
+        ignore.extend(
+            self.file
+                .check
+                .ignore
+                .iter()
+                .map(|pattern| Pattern::new(pattern)),
+        );
+        Scope {
+            ignore,
+            strict: self.common.strict || self.file.check.strict == Some(true),
+        }
+    }
+
+    pub(super) fn severities(&self) -> Result<Severities> {
+        let mut severities = Severities::default();
+        for severity in &self.file.severity {
+            let Some(kind) = Kind::parse(&severity.kind) else {
+                let known = Kind::ALL.map(Kind::name).join(", ");
+                let (line, kind) = (severity.line, &severity.kind);
+                bail!("the settings, line {line}: expected one of {known}, but found `{kind}`");
+            };
+            severities.set(
+                kind,
+                State::parse(severity.state).unwrap_or(State::Critical),
+            );
+        }
+        for kind in &self.common.warning {
+            severities.set(*kind, State::Warning);
+        }
+        for kind in &self.common.critical {
+            severities.set(*kind, State::Critical);
+        }
+        Ok(severities)
+    }
+}
+
+fn read_settings(path: Option<&Path>) -> Result<SettingsFile> {
+    let (path, is_wanted) = match path {
+        Some(path) => (path, true),
+        None => (Path::new(SETTINGS), false),
+    };
+    if !is_wanted && !path.exists() {
+        return Ok(SettingsFile::default());
+    }
+    let read = crate::sources::file::read(path).context("the settings")?;
+    let text = String::from_utf8(read.bytes)
+        .ok()
+        .with_context(|| format!("`{}` is not UTF-8", path.display()))?;
+    settings_file::parse(&text, &path.display().to_string())
+}
+
+/// Waits a random time, so that not every node of a cluster asks at the same second.
+fn splay(most: f64) {
+    if most > 0.0 {
+        // The hasher's keys are the standard library's source of chance.
+        use std::hash::{BuildHasher, RandomState};
+        let chance = RandomState::new().hash_one(std::process::id());
+        #[allow(clippy::cast_precision_loss)] // A wait needs no 64 bits.
+        let part = chance as f64 / u64::MAX as f64;
+        std::thread::sleep(Duration::from_secs_f64(most * part));
+    }
+}
+
+fn node_options(
+    flags: &NodeFlags,
+    file: &SettingsFile,
+    environment: &Environment,
+    notes: &mut Vec<String>,
+) -> Result<NodeOptions> {
+    let given = NodeOptions {
+        host: flags.host.clone(),
+        port: flags.port,
+        user: flags.user.clone(),
+        password: flags
+            .password
+            .clone()
+            .filter(|spelling| !spelling.is_empty())
+            .map(Secret::new),
+        auth: flags.auth,
+        tls_enable: flags.tls_enable.then_some(true),
+        tls_name: flags.tls_name.clone(),
+        tls_cafile: flags.tls_cafile.clone(),
+        tls_capath: flags.tls_capath.clone(),
+        tls_certfile: flags.tls_certfile.clone(),
+        tls_keyfile: flags.tls_keyfile.clone(),
+        tls_keyfile_password: flags.tls_keyfile_password.clone().map(Secret::new),
+        services_alternate: flags.services_alternate.then_some(true),
+    };
+    let set = &file.node;
+    let settings = NodeOptions {
+        host: set.host.clone(),
+        port: set.port,
+        user: set.user.clone(),
+        password: set.password.clone().map(Secret::new),
+        auth: set.auth.and_then(|auth| auth.parse().ok()),
+        tls_enable: set.tls_enable,
+        tls_name: set.tls_name.clone(),
+        tls_cafile: set.tls_cafile.clone().map(Into::into),
+        tls_capath: set.tls_capath.clone().map(Into::into),
+        tls_certfile: set.tls_certfile.clone().map(Into::into),
+        tls_keyfile: set.tls_keyfile.clone().map(Into::into),
+        tls_keyfile_password: set.tls_keyfile_password.clone().map(Secret::new),
+        services_alternate: set.services_alternate,
+    };
+    let home = environment.variable("HOME").map(Path::new);
+    let instance = flags.instance.as_deref().or(set.instance.as_deref());
+    let astools = node::read_astools(&node::default_paths(home), instance, home)?;
+    notes.extend(astools.notes);
+    Ok(given.or(settings).or(astools.options))
+}
