@@ -287,6 +287,22 @@ fn a_port_without_peers_is_a_cluster_of_one_and_says_so() {
 }
 
 #[test]
+fn nodes_that_are_counted_but_not_named_are_never_left_out() {
+    let mut answers = node("A1", &[]);
+    answers.insert("statistics".into(), "cluster_size=3;cluster_key=K1".into());
+    let admin = Loopback::start(Play::of(answers));
+    let address = format!("127.0.0.1:{}", admin.port());
+    let words = "only 1 of the cluster's 3 nodes can be discovered, is this an admin port?";
+    assert_eq!(
+        shown(&ask(&Target::plain("127.0.0.1", admin.port()))),
+        [
+            format!("A1 {address}"),
+            format!(" {address}: asking: {words}")
+        ]
+    );
+}
+
+#[test]
 fn the_next_seed_is_tried_while_nobody_answers() {
     let gone = TcpListener::bind("127.0.0.1:0")
         .unwrap()

@@ -29,7 +29,7 @@ const MOST_NODES: usize = 10_000;
 /// A node of the cluster.
 #[derive(Debug)]
 pub struct Member {
-    /// The node id; empty for a seed that never answered.
+    /// The node id; empty for a seed that never answered, and for what stands for nodes that nobody names.
     pub id: String,
     /// `HOST:PORT` where it answered, else the first at which it was tried.
     pub address: String,
@@ -37,7 +37,8 @@ pub struct Member {
     pub outcome: Result<Node>,
 }
 
-/// Asks every node of the cluster that `seed` belongs to, and returns them sorted by id; at least one, the seed.
+/// Asks every node of the cluster that `seed` belongs to, and returns them sorted by id; at least one, the seed. Where
+/// the seed counts more nodes than can be discovered, a last member without id says so.
 /// Its `more_seeds` are tried while nobody has answered. `on_progress` hears how many nodes are done and how many
 /// are known, from any thread.
 ///
@@ -93,6 +94,7 @@ fn spread(
             .notes
             .push(format!("nobody else can be discovered: {reason}")),
     }
+    let size = statistic(&node.answers, "cluster_size").and_then(|size| size.parse().ok());
     shared.finish(Member {
         id,
         address: node.address.clone(),
@@ -116,13 +118,32 @@ fn spread(
             shared.work();
         }
     });
-    let mut members = shared
+    let mut board = shared
         .board
         .into_inner()
-        .unwrap_or_else(PoisonError::into_inner)
-        .done;
-    members.sort_by(|one, other| one.id.cmp(&other.id));
-    members
+        .unwrap_or_else(PoisonError::into_inner);
+    board.done.sort_by(|one, other| one.id.cmp(&other.id));
+    board
+        .done
+        .extend(undiscovered(seed, size.unwrap_or(0), board.known.len()));
+    board.done
+}
+
+/// What stands for the nodes that the seed counts and nobody names: on an admin port (from 8.1) there are no peers, and
+/// not every node has an alternate address.
+fn undiscovered(seed: &Target, size: usize, known: usize) -> Option<Member> {
+    let unseen = Unseen {
+        address: seed.address(),
+        stage: Stage::Asking,
+        reason: format!(
+            "only {known} of the cluster's {size} nodes can be discovered, is this an admin port?"
+        ),
+    };
+    (size > known).then(|| Member {
+        id: String::new(),
+        address: seed.address(),
+        outcome: Err(unseen.into()),
+    })
 }
 
 /// What the threads share.
