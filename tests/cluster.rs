@@ -287,6 +287,22 @@ fn a_port_without_peers_is_a_cluster_of_one_and_says_so() {
 }
 
 #[test]
+fn nodes_that_are_counted_but_not_named_are_never_left_out() {
+    let mut answers = node("A1", &[]);
+    answers.insert("statistics".into(), "cluster_size=3;cluster_key=K1".into());
+    let admin = Loopback::start(Play::of(answers));
+    let address = format!("127.0.0.1:{}", admin.port());
+    let words = "only 1 of the cluster's 3 nodes can be discovered, is this an admin port?";
+    assert_eq!(
+        shown(&ask(&Target::plain("127.0.0.1", admin.port()))),
+        [
+            format!("A1 {address}"),
+            format!(" {address}: asking: {words}")
+        ]
+    );
+}
+
+#[test]
 fn the_next_seed_is_tried_while_nobody_answers() {
     let gone = TcpListener::bind("127.0.0.1:0")
         .unwrap()
@@ -304,6 +320,33 @@ fn the_next_seed_is_tried_while_nobody_answers() {
     );
     let refused = format!(" 127.0.0.1:{gone}: connect: connection refused");
     assert_eq!(shown(&ask(&seed(gone))), [refused.clone(), refused]);
+}
+
+#[test]
+fn a_node_that_sees_another_cluster_is_asked_whom_it_sees() {
+    let ports = Ports::bind(4);
+    let seen = |id: &str, key: &str, size: &str, peers: &[String]| {
+        let mut answers = node(id, peers);
+        answers.insert(
+            "statistics".into(),
+            format!("cluster_size={size};cluster_key={key}"),
+        );
+        Play::of(answers)
+    };
+    let nodes = [
+        ports.start(
+            0,
+            seen("A1", "K1", "3", &[ports.peer("A2", 1), ports.peer("A3", 2)]),
+        ),
+        ports.start(1, seen("A2", "K1", "3", &[ports.peer("never", 0)])),
+        ports.start(2, seen("A3", "K2", "2", &[ports.peer("A4", 3)])),
+        ports.start(3, seen("A4", "K2", "2", &[])),
+    ];
+    let members = ask(&Target::plain("127.0.0.1", ports.port(0)));
+    let ids: Vec<&str> = members.iter().map(|member| member.id.as_str()).collect();
+    assert_eq!(ids, ["A1", "A2", "A3", "A4"]);
+    let messages: Vec<usize> = nodes.iter().map(Loopback::messages).collect();
+    assert_eq!(messages, [1, 1, 2, 2]);
 }
 
 #[test]
@@ -332,4 +375,30 @@ fn every_node_of_a_large_cluster_is_asked_once() {
             .iter()
             .any(|member| member.address == format!("{seen}:{}", cluster.port))
     );
+}
+
+/// Run it with `cargo test --release --test cluster -- --ignored`.
+#[test]
+#[ignore = "a measurement, which other work on the machine would spoil"]
+fn a_thousand_nodes_are_asked_within_two_seconds_and_time_per_node_is_flat() {
+    let measure = |nodes: usize| {
+        let cluster = Simulated::start(nodes, minimal());
+        let seed = Target::plain(Simulated::host(0).to_string(), cluster.port);
+        let start = Instant::now();
+        let members = ask(&seed);
+        let time = start.elapsed();
+        let seen = members.iter().filter(|member| member.outcome.is_ok());
+        assert_eq!(seen.count(), nodes);
+        time
+    };
+    let (_, ten, thousand) = (measure(10), measure(10), measure(1000));
+    assert!(thousand < Duration::from_secs(2), "{thousand:?}");
+    assert!(thousand / 1000 < ten / 10 * 3, "{thousand:?} and {ten:?}");
+    // Kilobytes of this process, the thousand simulated nodes included.
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let peak: usize = peak.map_or(0, |peak| {
+        peak.trim().trim_end_matches(" kB").parse().unwrap()
+    });
+    assert!(peak < 100_000, "{peak} kB");
 }

@@ -7,12 +7,15 @@
 //! All are asked at once by a bounded number of threads under one deadline, and each in one connection whose first
 //! message brings its peers, too. A node that cannot be seen stays in the list with its error.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashSet, VecDeque};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use anyhow::Result;
 
-use super::node::{DEFAULT_PORT, Likely, Node, Stage, Target, Unseen, fetch_unless_unseen};
+use super::node::{
+    Curiosity, DEFAULT_PORT, Likely, Node, Stage, Target, Unseen, fetch_member, statistic,
+};
+
 use crate::deadline::Deadline;
 use crate::wire::{Peers, Question, Refusal};
 
@@ -26,7 +29,7 @@ const MOST_NODES: usize = 10_000;
 /// A node of the cluster.
 #[derive(Debug)]
 pub struct Member {
-    /// The node id; empty for a seed that never answered.
+    /// The node id; empty for a seed that never answered, and for what stands for nodes that nobody names.
     pub id: String,
     /// `HOST:PORT` where it answered, else the first at which it was tried.
     pub address: String,
@@ -34,7 +37,8 @@ pub struct Member {
     pub outcome: Result<Node>,
 }
 
-/// Asks every node of the cluster that `seed` belongs to, and returns them sorted by id; at least one, the seed.
+/// Asks every node of the cluster that `seed` belongs to, and returns them sorted by id; at least one, the seed. Where
+/// the seed counts more nodes than can be discovered, a last member without id says so.
 /// Its `more_seeds` are tried while nobody has answered. `on_progress` hears how many nodes are done and how many
 /// are known, from any thread.
 ///
@@ -51,7 +55,7 @@ pub fn fetch(
         seed.at(&host.host, port, host.tls_name.as_deref())
     });
     for target in std::iter::once(seed.clone()).chain(more) {
-        match fetch_unless_unseen(&target, likely, deadline) {
+        match fetch_member(&target, likely, Curiosity::Always, deadline) {
             Ok(node) => return spread(&target, node, likely, deadline, on_progress),
             Err(unseen) => failures.push(Member {
                 id: String::new(),
@@ -72,21 +76,25 @@ fn spread(
     deadline: Deadline,
     on_progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Vec<Member> {
-    let shared = Shared {
+    let mut shared = Shared {
         seed,
         likely,
+        complete: None,
         deadline,
         on_progress,
         board: Mutex::default(),
         changed: Condvar::new(),
     };
     let id = node.answers.value("node").unwrap_or_default().to_owned();
-    shared.board().known.insert(id.clone(), ());
+    shared.board().known.insert(id.clone());
     let mut node = node;
-    if let Err(reason) = shared.learn(&node) {
-        node.notes
-            .push(format!("nobody else can be discovered: {reason}"));
+    match shared.learn(&node) {
+        Ok(()) => shared.complete = shared.key_of_whole_cluster(&node),
+        Err(reason) => node
+            .notes
+            .push(format!("nobody else can be discovered: {reason}")),
     }
+    let size = statistic(&node.answers, "cluster_size").and_then(|size| size.parse().ok());
     shared.finish(Member {
         id,
         address: node.address.clone(),
@@ -94,8 +102,7 @@ fn spread(
     });
     std::thread::scope(|scope| {
         let mut threads = 0;
-        // Peers that the first ones name can need more threads than the seed's own peers did, but never more than
-        // the bound, and a cluster whose nodes know each other is known whole by now.
+        // As many as the seed's peers; whomever these name in turn is asked by whoever is free.
         let wanted = shared.board().waiting.len().min(MOST_THREADS);
         while threads < wanted {
             let work = || shared.work();
@@ -111,13 +118,32 @@ fn spread(
             shared.work();
         }
     });
-    let mut members = shared
+    let mut board = shared
         .board
         .into_inner()
-        .unwrap_or_else(PoisonError::into_inner)
-        .done;
-    members.sort_by(|one, other| one.id.cmp(&other.id));
-    members
+        .unwrap_or_else(PoisonError::into_inner);
+    board.done.sort_by(|one, other| one.id.cmp(&other.id));
+    board
+        .done
+        .extend(undiscovered(seed, size.unwrap_or(0), board.known.len()));
+    board.done
+}
+
+/// What stands for the nodes that the seed counts and nobody names: on an admin port (from 8.1) there are no peers, and
+/// not every node has an alternate address.
+fn undiscovered(seed: &Target, size: usize, known: usize) -> Option<Member> {
+    let unseen = Unseen {
+        address: seed.address(),
+        stage: Stage::Asking,
+        reason: format!(
+            "only {known} of the cluster's {size} nodes can be discovered, is this an admin port?"
+        ),
+    };
+    (size > known).then(|| Member {
+        id: String::new(),
+        address: seed.address(),
+        outcome: Err(unseen.into()),
+    })
 }
 
 /// What the threads share.
@@ -126,13 +152,16 @@ struct Shared<'a> {
     likely: &'a Likely,
     deadline: Deadline,
     on_progress: &'a (dyn Fn(usize, usize) + Sync),
+    /// The key of the cluster whose every node the seed has named. A node with this key has nobody to add, so it is
+    /// not asked.
+    complete: Option<String>,
     board: Mutex<Board>,
     changed: Condvar,
 }
 
 #[derive(Default)]
 struct Board {
-    known: HashMap<String, ()>,
+    known: HashSet<String>,
     waiting: VecDeque<Candidate>,
     /// How many are being asked.
     busy: usize,
@@ -189,13 +218,13 @@ impl Shared<'_> {
         for target in &candidate.targets {
             match self.ask_at(target, &candidate.id, deadline) {
                 Ok(mut node) => {
-                    // What it knows is of use even if it cannot be read: then nobody new is known through it.
-                    if let Err(reason) = self.learn(&node) {
+                    let command = self.command();
+                    if node.answers.contains(&command)
+                        && let Err(reason) = self.learn(&node)
+                    {
                         node.notes.push(format!("its peers are unknown: {reason}"));
                     }
-                    let (transport, audience) = self.seed.peers();
-                    node.answers
-                        .forget(&Question::Peers(transport, audience).to_string());
+                    node.answers.forget(&command);
                     return Member {
                         id: candidate.id,
                         address: node.address.clone(),
@@ -219,7 +248,11 @@ impl Shared<'_> {
 
     /// Asks at an address, and makes sure that it is this node who answers there.
     fn ask_at(&self, target: &Target, id: &str, deadline: Deadline) -> Result<Node, Unseen> {
-        let node = fetch_unless_unseen(target, self.likely, deadline)?;
+        let curiosity = match &self.complete {
+            None => Curiosity::Always,
+            Some(key) => Curiosity::UnlessClusterKey(key),
+        };
+        let node = fetch_member(target, self.likely, curiosity, deadline)?;
         match node.answers.value("node") {
             Ok(found) if found == id => Ok(node),
             Ok(found) => Err(Unseen {
@@ -241,10 +274,16 @@ impl Shared<'_> {
         Deadline::after(self.deadline.remaining().unwrap_or_default() * 2 / 3)
     }
 
+    /// The key of the seed's cluster when it knows as many nodes as that has.
+    fn key_of_whole_cluster(&self, seed: &Node) -> Option<String> {
+        let size: usize = statistic(&seed.answers, "cluster_size")?.parse().ok()?;
+        let key = statistic(&seed.answers, "cluster_key")?;
+        (size == self.board().known.len()).then(|| key.to_owned())
+    }
+
     /// Adds the peers that nobody has named before.
     fn learn(&self, node: &Node) -> Result<(), String> {
-        let (transport, audience) = self.seed.peers();
-        let command = Question::Peers(transport, audience).to_string();
+        let command = self.command();
         let answer = node
             .answers
             .value(&command)
@@ -254,10 +293,10 @@ impl Shared<'_> {
         let mut board = self.board();
         let before = board.known.len();
         for peer in peers.nodes {
-            if board.known.contains_key(peer.id) || board.known.len() >= MOST_NODES {
+            if board.known.contains(peer.id) || board.known.len() >= MOST_NODES {
                 continue;
             }
-            board.known.insert(peer.id.to_owned(), ());
+            board.known.insert(peer.id.to_owned());
             let tls_name = Some(peer.tls_name).filter(|name| !name.is_empty());
             let at = |place: &crate::wire::Endpoint<'_>| {
                 self.seed
@@ -272,6 +311,12 @@ impl Shared<'_> {
             self.changed.notify_all();
         }
         Ok(())
+    }
+
+    /// The command that brings peers which can be reached as the seed was.
+    fn command(&self) -> String {
+        let (transport, audience) = self.seed.peers();
+        Question::Peers(transport, audience).to_string()
     }
 
     fn finish(&self, member: Member) {

@@ -267,3 +267,125 @@ fn span(from: UnixTime, to: UnixTime) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {unit}{plural}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Files {
+        folder: tempfile::TempDir,
+    }
+
+    impl Files {
+        fn new() -> Files {
+            Files {
+                folder: tempfile::tempdir().unwrap(),
+            }
+        }
+
+        fn write(&self, name: &str, text: &str) -> PathBuf {
+            let path = self.folder.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            path
+        }
+    }
+
+    fn identity() -> (String, String) {
+        let key = rcgen::KeyPair::generate().unwrap();
+        let certificate = rcgen::CertificateParams::default().self_signed(&key);
+        (certificate.unwrap().pem(), key.serialize_pem())
+    }
+
+    #[track_caller]
+    fn fails(options: &TlsOptions, files: &Files, words: &str) {
+        let error = format!("{:#}", client_config(options).unwrap_err());
+        let folder = files.folder.path().display().to_string();
+        assert_eq!(error.replace(&folder, "FOLDER"), words);
+    }
+
+    #[test]
+    fn authorities_come_from_a_file_or_a_folder() {
+        let files = Files::new();
+        let (certificate, _) = identity();
+        let ca_file = files.write("ca.pem", &format!("a note\n{certificate}{certificate}"));
+        files.write("README", "no certificate at all");
+        let of_file = TlsOptions {
+            ca_file: Some(ca_file),
+            ..TlsOptions::default()
+        };
+        let of_folder = TlsOptions {
+            ca_path: Some(files.folder.path().to_owned()),
+            ..TlsOptions::default()
+        };
+        for options in [of_file, of_folder] {
+            assert!(client_config(&options).is_ok());
+        }
+    }
+
+    #[test]
+    fn a_file_without_what_is_wanted_is_named() {
+        let files = Files::new();
+        let (certificate, key) = identity();
+        let (good, secret) = (
+            files.write("me.pem", &certificate),
+            files.write("me.key", &key),
+        );
+        let (_, other) = identity();
+        let other = files.write("other.key", &other);
+        let empty = files.write("empty", "");
+        let locked = files.write(
+            "locked.key",
+            "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n",
+        );
+        let ca = |path: &Path| TlsOptions {
+            ca_file: Some(path.to_owned()),
+            ..TlsOptions::default()
+        };
+        let me = |chain: Option<&PathBuf>, key: Option<&PathBuf>| TlsOptions {
+            cert_file: chain.cloned(),
+            key_file: key.cloned(),
+            ..ca(&good)
+        };
+        fails(
+            &ca(&files.folder.path().join("none")),
+            &files,
+            "cannot read certificates from `FOLDER/none`: No such file or directory (os error 2)",
+        );
+        fails(
+            &ca(&empty),
+            &files,
+            "expected certificates (PEM) in `FOLDER/empty`, but found none",
+        );
+        fails(
+            &me(None, Some(&secret)),
+            &files,
+            "expected a certificate beside the key `FOLDER/me.key`, but found none",
+        );
+        fails(
+            &me(Some(&good), None),
+            &files,
+            "expected a private key (PEM) in `FOLDER/me.pem`, but found none",
+        );
+        fails(
+            &me(Some(&good), Some(&locked)),
+            &files,
+            "the key `FOLDER/locked.key` is encrypted, which is not supported; `openssl pkey -in FOLDER/locked.key` writes it decrypted",
+        );
+        fails(
+            &me(Some(&good), Some(&other)),
+            &files,
+            "cannot use the certificate `FOLDER/me.pem` with the key `FOLDER/other.key`: the key is not the certificate's",
+        );
+        assert!(client_config(&me(Some(&good), Some(&secret))).is_ok());
+    }
+
+    #[test]
+    fn a_span_is_said_in_its_largest_unit() {
+        let at = |seconds| UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds));
+        let said = |seconds: u64| span(at(1000), at(1000 + seconds));
+        assert_eq!(said(1), "1 second");
+        assert_eq!(said(7200), "2 hours");
+        assert_eq!(said(86400 * 3), "3 days");
+        assert_eq!(span(at(9), at(1)), "0 seconds");
+    }
+}

@@ -195,7 +195,7 @@ mod tests {
             .collect()
     }
 
-    const HASH_OF_X: &str = "$2a$10$7EqJtq98hPqEX7fNZaFWoOl/OaAHV3bcbc1xfHyphKLaLJ4Ac02Xi";
+    const HASH_OF_X: &str = "$2a$10$7EqJtq98hPqEX7fNZaFWoOl/OaAHV3bhcb1xfHyphKLaLJ4Ac02Xi";
 
     #[track_caller]
     fn hashed(password: &str, tail: &str) {
@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn passwords_are_hashed_as_the_clients_do() {
-        hashed("x", "Ol/OaAHV3bcbc1xfHyphKLaLJ4Ac02Xi");
+        hashed("x", "Ol/OaAHV3bhcb1xfHyphKLaLJ4Ac02Xi");
         hashed("", "OLCkFexA7A9eoJ0Ew.mTDdk.E60D.9zS");
         hashed("password", "OqUH6KN8IKy3Yk5Kz..RHGKNAUCoP/LG");
         hashed("aerospike", "Og3vLO9BrDMi.IgzR5fG6wXhnUUDTrIG");

@@ -41,6 +41,10 @@ impl Simulated {
             ));
             places.push((start, peers.len()));
         }
+        let mut answers = answers;
+        let size = format!("cluster_size={nodes}");
+        let statistics = answers["statistics"].replace("cluster_size=1", &size);
+        answers.insert("statistics".into(), statistics);
         let shared = Arc::new(Shared {
             answers,
             nodes,

@@ -109,11 +109,8 @@ impl Connection {
     }
 
     fn exchange(&mut self, stage: Stage, kind: Kind, message: &[u8]) -> Result<Vec<u8>, Unseen> {
-        let sent = match &mut self.stream {
-            Stream::Plain(stream) => stream.write_all(message),
-            Stream::Tls(stream) => stream.write_all(message).and_then(|()| stream.flush()),
-        };
-        sent.map_err(|error| self.fail_io(stage, &error, "before the question was sent"))?;
+        self.send(message)
+            .map_err(|error| self.fail_io(stage, &error, "before the question was sent"))?;
         let mut decoder = Decoder::new(kind);
         let mut piece = vec![0; PIECE];
         while decoder.missing() > 0 {
@@ -140,6 +137,20 @@ impl Connection {
                 .map_err(|error| self.fail(stage, error.to_string()))?;
         }
         Ok(decoder.finish().unwrap_or_default())
+    }
+
+    fn send(&mut self, message: &[u8]) -> io::Result<()> {
+        match &mut self.stream {
+            Stream::Plain(stream) => stream.write_all(message),
+            Stream::Tls(stream) => {
+                let sent = stream.write_all(message).and_then(|()| stream.flush());
+                sent.map_err(|error| match stream.read(&mut [0]) {
+                    // Whoever hung up has said why: in TLS 1.3 a client certificate is rejected only now.
+                    Err(alert) if tls_fault(&alert).is_some() => alert,
+                    Ok(_) | Err(_) => error,
+                })
+            }
+        }
     }
 
     fn fail(&self, stage: Stage, reason: String) -> Unseen {
@@ -275,7 +286,10 @@ fn agree(target: &Target, tls: &Tls, mut timed: Timed) -> Result<Stream, String>
                 Some(fault) => advise(fault),
                 None => match error.kind() {
                     // Aerospike's plain port resets whoever does not begin with its version.
-                    io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset => format!(
+                    io::ErrorKind::UnexpectedEof
+                    | io::ErrorKind::ConnectionReset
+                    | io::ErrorKind::ConnectionAborted
+                    | io::ErrorKind::BrokenPipe => format!(
                         "{} during the handshake, is TLS spoken on this port?",
                         io_words(&error)
                     ),

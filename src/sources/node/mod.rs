@@ -95,23 +95,44 @@ const MOST_QUESTIONS: usize = 20_000;
 
 /// Asks one node everything. The error is an [`Unseen`].
 pub fn fetch(target: &Target, likely: &Likely, deadline: Deadline) -> Result<Node> {
-    Ok(fetch_unless_unseen(target, likely, deadline)?)
+    Ok(fetch_member(target, likely, Curiosity::Always, deadline)?)
 }
 
-/// [`fetch`] with its error typed.
-pub(super) fn fetch_unless_unseen(
+/// When a node is asked for its peers.
+#[derive(Clone, Copy)]
+pub(super) enum Curiosity<'a> {
+    /// At once.
+    Always,
+    /// Only when its cluster key is another one. Equal keys mean that the nodes see the same cluster.
+    UnlessClusterKey(&'a str),
+}
+
+/// [`fetch`] with its error typed and its curiosity bridled: in a cluster of a thousand every list of peers has a
+/// thousand entries, a million that say the same.
+pub(super) fn fetch_member(
     target: &Target,
     likely: &Likely,
+    curiosity: Curiosity<'_>,
     deadline: Deadline,
 ) -> Result<Node, Unseen> {
     let (mut connection, mut notes) = Connection::open(target, deadline)?;
     let mut answers = Answers::default();
-    let mut questions = first_questions(target, likely);
+    let (transport, audience) = target.peers();
+    let peers = Question::Peers(transport, audience);
+    let mut questions = first_questions(likely);
+    if let Curiosity::Always = curiosity {
+        questions.push(peers.clone());
+    }
     let mut asked: HashSet<Question> = HashSet::new();
     for _ in 0..MOST_ROUND_TRIPS {
         connection.ask(&questions, &mut answers)?;
         asked.extend(questions);
         questions = revealed(&answers);
+        if let Curiosity::UnlessClusterKey(key) = curiosity
+            && statistic(&answers, "cluster_key") != Some(key)
+        {
+            questions.push(peers.clone());
+        }
         questions.retain(|question| !asked.contains(question));
         questions.truncate(MOST_QUESTIONS);
         if questions.is_empty() {
@@ -130,8 +151,7 @@ pub(super) fn fetch_unless_unseen(
     })
 }
 
-fn first_questions(target: &Target, likely: &Likely) -> Vec<Question> {
-    let (transport, audience) = target.peers();
+fn first_questions(likely: &Likely) -> Vec<Question> {
     let mut questions = vec![
         Question::Build,
         Question::Edition,
@@ -145,7 +165,6 @@ fn first_questions(target: &Target, likely: &Likely) -> Vec<Question> {
         Question::Advertised(Transport::Tls, Audience::Standard),
         Question::Advertised(Transport::Tls, Audience::Alternate),
         Question::Endpoints,
-        Question::Peers(transport, audience),
         Question::Config(Section::Service),
         Question::Config(Section::Network),
         Question::Config(Section::Security),
@@ -191,6 +210,16 @@ fn forget_wrong_guesses(likely: &Likely, answers: &mut Answers) {
 
 /// A node that has just started says `status=ok` while it has no cluster yet, not even of itself.
 fn is_starting(answers: &Answers) -> bool {
-    let statistics = answers.value("statistics").unwrap_or("");
-    statistics.split(';').any(|pair| pair == "cluster_size=0")
+    statistic(answers, "cluster_size") == Some("0")
+}
+
+/// One of the node's statistics.
+pub(super) fn statistic<'a>(answers: &'a Answers, name: &str) -> Option<&'a str> {
+    let statistics = answers.value("statistics").ok()?;
+    let mut pairs = statistics
+        .split(';')
+        .filter_map(|pair| pair.split_once('='));
+    pairs
+        .find(|(found, _)| *found == name)
+        .map(|(_, value)| value)
 }

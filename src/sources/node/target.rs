@@ -116,12 +116,12 @@ impl Host {
     /// A single word after the host is a port when it is a number, as in all the vendor's tools, and a TLS name
     /// otherwise, as in the newer ones. An IPv6 address without brackets takes neither.
     pub fn parse(text: &str) -> Result<Host> {
-        if text.parse::<std::net::Ipv6Addr>().is_ok() {
+        if is_ipv6(text) {
             return Ok(Host::bare(text));
         }
         let (host, rest) = match text.strip_prefix('[') {
             Some(inner) => match inner.split_once(']') {
-                Some((host, rest)) if host.parse::<std::net::Ipv6Addr>().is_ok() => (host, rest),
+                Some((host, rest)) if is_ipv6(host) => (host, rest),
                 Some(_) | None => bail!("expected an IPv6 address in brackets, but found `{text}`"),
             },
             None => text.split_at(text.find(':').unwrap_or(text.len())),
@@ -170,6 +170,12 @@ impl Host {
     }
 }
 
+/// `fe80::1%eth0` names the interface, too.
+fn is_ipv6(text: &str) -> bool {
+    let (address, _) = text.split_once('%').unwrap_or((text, ""));
+    address.parse::<std::net::Ipv6Addr>().is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -199,6 +205,7 @@ mod tests {
             Some(4333),
         );
         case("::1", "::1", None, None);
+        case("[fe80::1%eth0]:3000", "fe80::1%eth0", None, Some(3000));
     }
 
     #[test]
