@@ -15,6 +15,7 @@
 mod line;
 mod parse;
 mod print;
+pub mod template;
 mod tree;
 
 pub use line::{LONGEST_LINE, MOST_VALUES};

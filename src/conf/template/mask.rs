@@ -1,0 +1,128 @@
+//! The masked text: same length, same lines.
+
+use std::ops::Range;
+
+use super::tag::{Tag, TagKind, line_end};
+use super::{Part, SUBSTITUTE};
+use crate::conf::LONGEST_LINE;
+
+/// The text while it is being masked.
+pub(super) struct Masked {
+    pub(super) text: Vec<u8>,
+    pub(super) parts: Vec<(Range<usize>, Part)>,
+    pub(super) insertions: Vec<usize>,
+}
+
+impl Masked {
+    /// Every tag masked: values as substitutes, the rest as spaces.
+    pub(super) fn new(source: &[u8], tags: &[Tag<'_>]) -> Masked {
+        let mut masked = Masked {
+            text: source.to_vec(),
+            parts: Vec::new(),
+            insertions: Vec::new(),
+        };
+        for tag in tags {
+            match tag.kind {
+                TagKind::Value => masked.substitute(tag.range.clone()),
+                TagKind::Control | TagKind::Comment => masked.blank(tag.range.clone()),
+            }
+        }
+        masked
+    }
+
+    /// Spaces, with the newlines kept.
+    pub(super) fn blank(&mut self, range: Range<usize>) {
+        for byte in &mut self.text[range] {
+            if *byte != b'\n' {
+                *byte = b' ';
+            }
+        }
+    }
+
+    /// One word. Where it spans lines, the word is on the first, and the others are blanked to the end of the last:
+    /// what follows there belongs to the first line and has no place of its own.
+    pub(super) fn substitute(&mut self, range: Range<usize>) {
+        let newline = self.text[range.clone()]
+            .iter()
+            .position(|&byte| byte == b'\n');
+        let first_end = newline.map_or(range.end, |at| range.start + at);
+        self.text[range.start..first_end].fill(SUBSTITUTE);
+        if first_end < range.end {
+            let last_end = line_end(&self.text, range.end);
+            self.blank(first_end..last_end);
+        }
+    }
+
+    /// Whether a range has its line for itself but for comments, as far as a line may be long.
+    pub(super) fn is_alone(&self, range: &Range<usize>) -> bool {
+        let before = &self.text[range.start.saturating_sub(LONGEST_LINE)..range.start];
+        let after = &self.text[range.end..self.text.len().min(range.end + LONGEST_LINE)];
+        let before = before.rsplit(|&byte| byte == b'\n').next();
+        let after = after.split(|&byte| byte == b'\n').next();
+        let after = after.unwrap_or_default().trim_ascii();
+        before.unwrap_or_default().trim_ascii().is_empty()
+            && (after.is_empty() || after.starts_with(b"#"))
+    }
+
+    /// Blanks the lines that nobody can read: those of nothing but substitutes, and parameters whose name is one.
+    /// Heads of sections stay, for they carry the structure.
+    pub(super) fn blank_lines(&mut self) {
+        let mut start = 0;
+        while start < self.text.len() {
+            let end = line_end(&self.text, start);
+            let code = without_comment(&self.text[start..end]);
+            let length = code.len();
+            if hides_its_name(code) {
+                self.insertions.push(start);
+                self.blank(start..start + length);
+            }
+            start = end + 1;
+        }
+    }
+
+    /// How many words outside of comments hold a substitute.
+    pub(super) fn varying(&self) -> usize {
+        self.text
+            .split(|&byte| byte == b'\n')
+            .flat_map(|line| words(without_comment(line)))
+            .filter(|word| word.contains(&SUBSTITUTE))
+            .count()
+    }
+
+    /// Sections opened less sections closed within a range, as whoever wrote it counts: by the braces.
+    pub(super) fn braces(&self, range: Range<usize>) -> i64 {
+        self.text[range]
+            .split(|&byte| byte == b'\n')
+            .map(|line| {
+                let mut words = words(without_comment(line));
+                let first = words.next();
+                let last = words.next_back().or(first);
+                match (first, last) {
+                    (Some(b"}"), _) => -1,
+                    (_, Some(last)) if last.ends_with(b"{") => 1,
+                    _ => 0,
+                }
+            })
+            .sum()
+    }
+}
+
+/// Whether a line's name varies, unless the line is a section's head.
+fn hides_its_name(line: &[u8]) -> bool {
+    let mut words = words(line);
+    let varies = words.next().is_some_and(|name| name.contains(&SUBSTITUTE));
+    varies && words.next_back().is_none_or(|last| last != b"{")
+}
+
+fn words(line: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
+    line.split(u8::is_ascii_whitespace)
+        .filter(|word| !word.is_empty())
+}
+
+fn without_comment(line: &[u8]) -> &[u8] {
+    let end = line
+        .iter()
+        .position(|&byte| byte == b'#')
+        .unwrap_or(line.len());
+    &line[..end]
+}

@@ -1,0 +1,183 @@
+//! Configurations that are templates: what in them is fixed, what varies, what may be missing.
+//!
+//! ```text
+//! {{ … }}  <%= … %>  ${VAR}  ${VAR:-x}  $(…)  $VAR  __NAME__     a value that varies
+//! {% … %}  <% … %>   {{ if … }} {{ range … }} {{ end }}          control: Jinja, ERB, Go
+//! {# … #}  <%# … %>  {{/* … */}}                                 comments
+//! ```
+//! [`read`] masks what is template so that [`super::parse`] can read the rest. The masked text has the same length
+//! and the same lines, so offsets and line numbers are those of the file. Control and comments become spaces; a value
+//! becomes a run of [`SUBSTITUTE`], one word for the reader, glued to what it touches (`{{ n }}G`). A line of which
+//! nothing but values is left, or whose name is one, is blanked and noted as an insertion: any line may come there.
+//!
+//! `${un}` and `${dn}` are no template: the server itself replaces them in LDAP patterns.
+//!
+//! With variables, [`render`] makes a plain configuration of it. Deliberately absent: reading other files, so
+//! `include` and `extends` are insertions here and errors there.
+
+mod block;
+mod mask;
+mod render;
+mod tag;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::{ItemId, Tree};
+
+pub use render::{TemplateError, VarsFormat, parse_vars, render};
+
+/// What stands for every byte of a value that varies: ASCII's SUB, which no file holds and no reader splits at.
+pub const SUBSTITUTE: u8 = 0x1a;
+
+/// A language of templates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Dialect {
+    /// Jinja, as Ansible and Salt use it.
+    Jinja,
+    /// Go's text/template, as Helm, confd and consul-template use it.
+    Go,
+    /// ERB, as Chef and Puppet use it.
+    Erb,
+    /// Variables as in a shell: envsubst.
+    Shell,
+    /// `__NAME__`, as sed scripts replace it.
+    Marker,
+}
+
+impl Dialect {
+    /// Its name, for whoever reads a report.
+    pub fn name(self) -> &'static str {
+        match self {
+            Dialect::Jinja => "Jinja",
+            Dialect::Go => "Go template",
+            Dialect::Erb => "ERB",
+            Dialect::Shell => "shell variables",
+            Dialect::Marker => "`__NAME__` markers",
+        }
+    }
+}
+
+/// Why a part of a template may be missing or come more than once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Between `if` and its end: there or not.
+    Optional,
+    /// The same with an `else`: this or another part of the same region. A value in it is one of several.
+    Alternative,
+    /// Between `for` and its end: any number of times.
+    Repeated,
+}
+
+/// A configuration with its template masked.
+#[derive(Clone, Debug)]
+pub struct Template<'a> {
+    /// What to parse, of the same length as the source; the source itself where there is no template.
+    pub text: Cow<'a, [u8]>,
+    /// The languages found, in the order of [`Dialect`]; empty for a plain configuration.
+    pub dialects: Vec<Dialect>,
+    /// The conditional and repeated parts as bytes of the source, outer ones among them.
+    pub parts: Vec<(Range<usize>, Part)>,
+    /// Where lines were blanked that stand for any lines, as bytes of the source.
+    pub insertions: Vec<usize>,
+    /// How many words vary.
+    pub varying: usize,
+}
+
+impl Template<'_> {
+    /// Whether anything of a template was found.
+    pub fn is_template(&self) -> bool {
+        !self.dialects.is_empty()
+    }
+
+    /// Whether what stands at this byte may be missing: it is conditional, one of several, or repeated.
+    pub fn is_optional(&self, offset: usize) -> bool {
+        self.parts.iter().any(|(range, _)| range.contains(&offset))
+    }
+
+    /// Whether what stands at this byte is one of several: its value is not the only right one.
+    pub fn is_alternative(&self, offset: usize) -> bool {
+        self.is_in(offset, Part::Alternative)
+    }
+
+    /// Whether what stands at this byte may come any number of times.
+    pub fn is_repeated(&self, offset: usize) -> bool {
+        self.is_in(offset, Part::Repeated)
+    }
+
+    fn is_in(&self, offset: usize, wanted: Part) -> bool {
+        self.parts
+            .iter()
+            .any(|(range, part)| *part == wanted && range.contains(&offset))
+    }
+
+    /// Whether a word of [`Self::text`] is wholly or partly the template's to fill in.
+    pub fn varies(&self, word: &[u8]) -> bool {
+        self.is_template() && word.contains(&SUBSTITUTE)
+    }
+
+    /// The sections into which any lines may be inserted; `None` is the top. `tree` was parsed from [`Self::text`].
+    pub fn open_sections(&self, tree: &Tree<'_>) -> Vec<Option<ItemId>> {
+        let mut sections: Vec<Option<ItemId>> = self
+            .insertions
+            .iter()
+            .map(|&offset| section_at(tree, offset))
+            .collect();
+        sections.sort_unstable();
+        sections.dedup();
+        sections
+    }
+}
+
+/// The section that is open at this byte: that of the last item before it, less the braces in between.
+fn section_at(tree: &Tree<'_>, offset: usize) -> Option<ItemId> {
+    let before = tree
+        .items
+        .partition_point(|item| tree.offset(item.name) < offset);
+    let index = before.checked_sub(1)?;
+    let item = &tree.items[index];
+    let mut section = match item.opens {
+        Some(_) => Some(ItemId::new(index)),
+        None => item.parent(),
+    };
+    let start = tree.offset(item.name);
+    for line in tree.source[start..offset].split(|&byte| byte == b'\n') {
+        let closes = line
+            .trim_ascii_start()
+            .strip_prefix(b"}")
+            .is_some_and(|rest| rest.first().is_none_or(u8::is_ascii_whitespace));
+        if closes {
+            section = tree.item(section?).parent();
+        }
+    }
+    section
+}
+
+/// Finds and masks what is template in a file. A plain configuration comes back as it is: braces of sections,
+/// comments that speak of templates and the server's own `${un}` are none.
+pub fn read(source: &[u8]) -> Template<'_> {
+    let dialects = tag::dialects(source);
+    if dialects.is_empty() {
+        return Template {
+            text: Cow::Borrowed(source),
+            dialects,
+            parts: Vec::new(),
+            insertions: Vec::new(),
+            varying: 0,
+        };
+    }
+    let tags = tag::tags(source, &dialects);
+    let mut masked = mask::Masked::new(source, &tags);
+    block::mask(source, &tags, &mut masked);
+    masked.blank_lines();
+    Template {
+        varying: masked.varying(),
+        text: Cow::Owned(masked.text),
+        dialects,
+        parts: masked.parts,
+        insertions: masked.insertions,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,377 @@
+//! Where the tags of a template are.
+
+use std::ops::Range;
+
+use super::Dialect;
+
+/// What a tag does to the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TagKind {
+    /// Puts a text in its place.
+    Value,
+    /// Decides whether and how often other text comes.
+    Control,
+    /// Nothing.
+    Comment,
+}
+
+/// One tag.
+#[derive(Clone, Debug)]
+pub(super) struct Tag<'a> {
+    pub(super) range: Range<usize>,
+    pub(super) kind: TagKind,
+    pub(super) dialect: Dialect,
+    /// What stands between the delimiters, without the signs of whitespace control.
+    pub(super) code: &'a [u8],
+}
+
+/// A tag of shells or markers, and a quoted text within others, is no longer than this.
+const LONGEST_SEARCH: usize = 4096;
+
+/// The languages that a file is written in, by what stands outside of its comments.
+pub(super) fn dialects(source: &[u8]) -> Vec<Dialect> {
+    let all = [
+        Dialect::Jinja,
+        Dialect::Go,
+        Dialect::Erb,
+        Dialect::Shell,
+        Dialect::Marker,
+    ];
+    let mut scanner = Scanner::new(source, &all);
+    let mut found: Vec<Dialect> = Vec::new();
+    let mut blocks_of_go = false;
+    while let Some(tag) = scanner.next() {
+        let start = tag.range.start;
+        let doubtful = match tag.kind {
+            // `service {# text` opens a section with a comment behind it.
+            TagKind::Comment => tag.dialect == Dialect::Jinja && !scanner.begins_line(start),
+            // Braces of two sections in a row, if such a file could be.
+            TagKind::Value => source[tag.range.clone()].contains(&b'\n'),
+            TagKind::Control => false,
+        };
+        if doubtful || scanner.in_comment(start) {
+            // Only the tag's own first byte is skipped: its end may be another's.
+            scanner.at = start + 1;
+            continue;
+        }
+        blocks_of_go |= source[tag.range].starts_with(b"{{") && tag.code == b"end";
+        if !found.contains(&tag.dialect) {
+            found.push(tag.dialect);
+        }
+    }
+    if blocks_of_go && find(source, b"{%").is_none() {
+        found.retain(|dialect| *dialect != Dialect::Jinja);
+        found.push(Dialect::Go);
+    }
+    found.sort_unstable();
+    found
+}
+
+/// All tags of these languages, in order; they do not overlap.
+pub(super) fn tags<'a>(source: &'a [u8], dialects: &[Dialect]) -> Vec<Tag<'a>> {
+    let mut scanner = Scanner::new(source, dialects);
+    let mut tags: Vec<Tag<'a>> = Vec::new();
+    let mut raw = false;
+    while let Some(tag) = scanner.next() {
+        let textual = matches!(tag.dialect, Dialect::Shell | Dialect::Marker);
+        if textual && scanner.in_comment(tag.range.start) {
+            continue;
+        }
+        let control = tag.dialect == Dialect::Jinja && tag.kind == TagKind::Control;
+        if raw && !(control && tag.code == b"endraw") {
+            // Between `raw` and `endraw`, tags are text.
+            scanner.at = tag.range.start + 1;
+            continue;
+        }
+        raw = control && tag.code == b"raw";
+        tags.push(tag);
+    }
+    tags
+}
+
+/// The delimiters that end a tag anywhere behind it.
+const CLOSERS: [&[u8; 2]; 4] = [b"}}", b"%}", b"#}", b"%>"];
+
+/// Goes through a file once; what was looked for and found far ahead is remembered.
+struct Scanner<'a, 'd> {
+    source: &'a [u8],
+    dialects: &'d [Dialect],
+    at: usize,
+    /// Where the next of each of [`CLOSERS`] is, as far as it was looked for; the source's length where there is none.
+    closers: [usize; 4],
+    /// The line last asked about: its first byte, its newline, and its first `#` that begins a comment.
+    line: (usize, usize, usize),
+}
+
+impl<'a, 'd> Scanner<'a, 'd> {
+    fn new(source: &'a [u8], dialects: &'d [Dialect]) -> Scanner<'a, 'd> {
+        Scanner {
+            source,
+            dialects,
+            at: 0,
+            closers: [0; 4],
+            line: (1, 0, 0),
+        }
+    }
+
+    /// The next tag.
+    fn next(&mut self) -> Option<Tag<'a>> {
+        while self.at < self.source.len() {
+            if let Some(tag) = self.tag() {
+                self.at = tag.range.end;
+                return Some(tag);
+            }
+            self.at += 1;
+        }
+        None
+    }
+
+    /// The tag that begins here.
+    fn tag(&mut self) -> Option<Tag<'a>> {
+        let has = |dialect: Dialect| self.dialects.contains(&dialect);
+        match self.source[self.at] {
+            b'{' if has(Dialect::Jinja) => self.braces(Dialect::Jinja),
+            b'{' if has(Dialect::Go) => self.braces(Dialect::Go),
+            b'<' if has(Dialect::Erb) => self.erb(),
+            b'$' if has(Dialect::Shell) => shell(self.source, self.at),
+            b'_' if has(Dialect::Marker) => marker(self.source, self.at),
+            _ => None,
+        }
+    }
+
+    fn braces(&mut self, dialect: Dialect) -> Option<Tag<'a>> {
+        let start = self.at + 2;
+        let (kind, closer) = match self.source.get(self.at + 1)? {
+            b'{' => (TagKind::Value, 0),
+            b'%' if dialect == Dialect::Jinja => (TagKind::Control, 1),
+            b'#' if dialect == Dialect::Jinja => (TagKind::Comment, 2),
+            _ => return None,
+        };
+        let first = self.closer(closer, start)?;
+        let end = match kind {
+            TagKind::Comment => first,
+            TagKind::Value | TagKind::Control => {
+                let window = &self.source[start..self.source.len().min(start + LONGEST_SEARCH)];
+                find_outside_quotes(window, CLOSERS[closer]).map_or(first, |found| start + found)
+            }
+        };
+        let code = bare(&self.source[start..end], b"-+");
+        if kind == TagKind::Value && code.is_empty() {
+            return None;
+        }
+        let kind = match kind {
+            TagKind::Value if dialect == Dialect::Go && code.starts_with(b"/*") => TagKind::Comment,
+            TagKind::Value if dialect == Dialect::Go && is_control_of_go(code) => TagKind::Control,
+            kind => kind,
+        };
+        Some(Tag {
+            range: self.at..end + 2,
+            kind,
+            dialect,
+            code,
+        })
+    }
+
+    fn erb(&mut self) -> Option<Tag<'a>> {
+        if self.source.get(self.at + 1) != Some(&b'%') {
+            return None;
+        }
+        let start = self.at + 2;
+        let end = self.closer(3, start)?;
+        let (kind, code) = match self.source[start..end].split_first() {
+            Some((b'=', code)) => (TagKind::Value, code),
+            Some((b'#', code)) => (TagKind::Comment, code),
+            _ => (TagKind::Control, &self.source[start..end]),
+        };
+        Some(Tag {
+            range: self.at..end + 2,
+            kind,
+            dialect: Dialect::Erb,
+            code: bare(code, b"-"),
+        })
+    }
+
+    /// Where the next closer of this kind begins, at or after `from`.
+    fn closer(&mut self, which: usize, from: usize) -> Option<usize> {
+        if self.closers[which] < from || self.closers[which] == 0 {
+            let rest = self.source.get(from..).unwrap_or_default();
+            let found = find(rest, CLOSERS[which]).map(|found| from + found);
+            self.closers[which] = found.unwrap_or(self.source.len());
+        }
+        Some(self.closers[which]).filter(|found| *found < self.source.len())
+    }
+
+    /// Whether a `#` stands before this byte on its line. Tags may hold one; to be wrong there costs a detection.
+    fn in_comment(&mut self, at: usize) -> bool {
+        self.look_at_line(at);
+        self.line.2 < at
+    }
+
+    fn begins_line(&mut self, at: usize) -> bool {
+        self.look_at_line(at);
+        let before = &self.source[self.line.0..at];
+        before.len() < LONGEST_SEARCH && before.trim_ascii().is_empty()
+    }
+
+    fn look_at_line(&mut self, at: usize) {
+        let (start, end, _) = self.line;
+        if (start..=end).contains(&at) {
+            return;
+        }
+        let start = line_start(self.source, at);
+        let end = line_end(self.source, at);
+        let line = &self.source[start..end];
+        let comment = (0..line.len())
+            .find(|&at| line[at] == b'#' && (at == 0 || !b"{%".contains(&line[at - 1])))
+            .unwrap_or(line.len());
+        self.line = (start, end, start + comment);
+    }
+}
+
+fn is_control_of_go(code: &[u8]) -> bool {
+    let word = first_word(code);
+    let words: [&[u8]; 9] = [
+        b"if",
+        b"range",
+        b"with",
+        b"else",
+        b"end",
+        b"define",
+        b"block",
+        b"break",
+        b"continue",
+    ];
+    words.contains(&word) || code.starts_with(b"$") && find(code, b":=").is_some()
+}
+
+fn shell(source: &[u8], at: usize) -> Option<Tag<'_>> {
+    let inner = &source[at + 1..source.len().min(at + LONGEST_SEARCH)];
+    let line = &inner[..inner
+        .iter()
+        .position(|&byte| byte == b'\n')
+        .unwrap_or(inner.len())];
+    let (length, code) = match line.first()? {
+        b'{' => {
+            let length = line.iter().position(|&byte| byte == b'}')?;
+            let code = &line[1..length];
+            let name = name_length(code);
+            let after = code.get(name);
+            let is_name = name > 0 && after.is_none_or(|byte| b":-+?=#%/".contains(byte));
+            // The server's own, in `user-dn-pattern` and `role-query-pattern`.
+            if !is_name || code == b"un" || code == b"dn" {
+                return None;
+            }
+            (length + 1, code)
+        }
+        b'(' => {
+            let length = line.iter().position(|&byte| byte == b')')?;
+            (length + 1, &line[1..length])
+        }
+        // Lower case only in braces: a `$` may belong to a password or a pattern.
+        b'A'..=b'Z' | b'_' => {
+            let length = line
+                .iter()
+                .position(|byte| {
+                    !(byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_')
+                })
+                .unwrap_or(line.len());
+            (length, &line[..length])
+        }
+        _ => return None,
+    };
+    (code.len() > 1 || line.first() == Some(&b'{')).then(|| Tag {
+        range: at..at + 1 + length,
+        kind: TagKind::Value,
+        dialect: Dialect::Shell,
+        code,
+    })
+}
+
+/// `__NAME__`, in capitals.
+fn marker(source: &[u8], at: usize) -> Option<Tag<'_>> {
+    let glued = at > 0 && (source[at - 1].is_ascii_alphanumeric() || source[at - 1] == b'_');
+    let inner = source[at..source.len().min(at + LONGEST_SEARCH)].strip_prefix(b"__")?;
+    let is_name = inner.first().is_some_and(u8::is_ascii_uppercase);
+    if glued || !is_name {
+        return None;
+    }
+    let length = inner
+        .iter()
+        .position(|byte| !(byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_'))
+        .unwrap_or(inner.len());
+    let code = inner[..length].strip_suffix(b"__")?;
+    Some(Tag {
+        range: at..at + 2 + length,
+        kind: TagKind::Value,
+        dialect: Dialect::Marker,
+        code,
+    })
+}
+
+/// The length of the name that a text begins with.
+pub(super) fn name_length(text: &[u8]) -> usize {
+    match text.first() {
+        Some(first) if first.is_ascii_alphabetic() || *first == b'_' => text
+            .iter()
+            .position(|byte| !(byte.is_ascii_alphanumeric() || *byte == b'_'))
+            .unwrap_or(text.len()),
+        _ => 0,
+    }
+}
+
+/// The first word of a tag's code.
+pub(super) fn first_word(code: &[u8]) -> &[u8] {
+    &code[..name_length(code)]
+}
+
+/// Without the signs of whitespace control and white space at both ends.
+fn bare<'a>(code: &'a [u8], signs: &[u8]) -> &'a [u8] {
+    let code = match code.split_first() {
+        Some((first, rest)) if signs.contains(first) => rest,
+        _ => code,
+    };
+    let code = match code.split_last() {
+        Some((last, rest)) if signs.contains(last) => rest,
+        _ => code,
+    };
+    code.trim_ascii()
+}
+
+/// The first byte of the line that this byte is part of.
+pub(super) fn line_start(source: &[u8], at: usize) -> usize {
+    source[..at]
+        .iter()
+        .rposition(|&byte| byte == b'\n')
+        .map_or(0, |newline| newline + 1)
+}
+
+/// The newline of the line that this byte is part of, or the end.
+pub(super) fn line_end(source: &[u8], at: usize) -> usize {
+    source[at..]
+        .iter()
+        .position(|&byte| byte == b'\n')
+        .map_or(source.len(), |newline| at + newline)
+}
+
+/// Where a part begins.
+pub(super) fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
+    text.windows(wanted.len())
+        .position(|window| window == wanted)
+}
+
+fn find_outside_quotes(text: &[u8], wanted: &[u8]) -> Option<usize> {
+    let mut quote = None;
+    let mut escaped = false;
+    for (at, &byte) in text.iter().enumerate() {
+        match quote {
+            None if text[at..].starts_with(wanted) => return Some(at),
+            None if matches!(byte, b'"' | b'\'' | b'`') => quote = Some(byte),
+            None => {}
+            Some(_) if escaped => escaped = false,
+            Some(_) if byte == b'\\' => escaped = true,
+            Some(open) if byte == open => quote = None,
+            Some(_) => {}
+        }
+    }
+    None
+}

@@ -1,0 +1,223 @@
+use super::*;
+use crate::catalogue::Release;
+use crate::conf::parse;
+
+/// Masks, with substitutes shown as `?`; blanked ends of lines are cut to keep the cases readable.
+#[track_caller]
+fn case(source: &str, expected: &str) {
+    let template = read(source.as_bytes());
+    assert_eq!(template.text.len(), source.len());
+    let shown: Vec<String> = String::from_utf8_lossy(&template.text)
+        .replace(char::from(SUBSTITUTE), "?")
+        .lines()
+        .map(|line| line.trim_end().to_owned())
+        .collect();
+    assert_eq!(shown.join("\n"), expected, "{source}");
+    let newlines =
+        |text: &[u8]| -> Vec<usize> { (0..text.len()).filter(|&at| text[at] == b'\n').collect() };
+    assert_eq!(newlines(&template.text), newlines(source.as_bytes()));
+}
+
+#[track_caller]
+fn plain(source: &str) {
+    let template = read(source.as_bytes());
+    assert_eq!(template.dialects, [], "{source}");
+    assert!(matches!(template.text, Cow::Borrowed(_)));
+}
+
+#[track_caller]
+fn dialect(source: &str, expected: &[Dialect]) {
+    assert_eq!(read(source.as_bytes()).dialects, expected, "{source}");
+}
+
+#[test]
+fn a_plain_configuration_is_none() {
+    plain("service {\n\tproto-fd-max 15000\n}\n");
+    plain("service {# comment #}\n}\n");
+    plain("service{\n}}\n");
+    plain("namespace {{ {\n}}\n");
+    plain("# {{ ansible_managed }} ${VAR} {% if %}\nservice {\n}\n");
+    plain("a 1 # was ${VAR}\n");
+    plain("user-dn-pattern uid=${un},ou=people,dc=example\nrole-query-pattern (${dn})\n");
+    plain("file /var/__pycache__/x\nname __x__ a__B__\n");
+    plain("# {\n# }} {{\nx $ $1 $x ${} $A ${1}\n");
+    plain("");
+}
+
+#[test]
+fn the_language_is_told() {
+    dialect("a {{ b }}", &[Dialect::Jinja]);
+    dialect("{# a #}\nb", &[Dialect::Jinja]);
+    dialect("{%- if a -%}\n{% endif %}", &[Dialect::Jinja]);
+    dialect("{{ if .A }}\na {{ .B }}\n{{ end }}", &[Dialect::Go]);
+    dialect("a <%= b %>", &[Dialect::Erb]);
+    dialect("a ${B}\nc __D__", &[Dialect::Shell, Dialect::Marker]);
+    dialect("a {{ b }}/${C}", &[Dialect::Jinja, Dialect::Shell]);
+}
+
+#[test]
+fn values_become_one_word_of_the_same_length() {
+    case("a {{ b }}", "a ???????");
+    case(
+        "a {{ b | default('}}') }}G # c",
+        "a ???????????????????????G # c",
+    );
+    case("a x${B}y$(c d)", "a x????y??????");
+    case("a $B_C/d", "a ????/d");
+    case("seed {{ ip }} 3002", "seed ???????? 3002");
+    case("namespace {{ n }} {\n}", "namespace ??????? {\n}");
+    case("a {{ b\n }} c\nd {{ e }}", "a ????\n\nd ???????");
+    case("a __B_C__/d", "a ???????/d");
+}
+
+#[test]
+fn control_and_comments_become_spaces() {
+    case("a 1\n{% set b = 2 %}\n{# c\n d 3 #}\ne 4", "a 1\n\n\n\ne 4");
+    case("{%- if a +%}\n  b 1\n{%+ endif -%}", "\n  b 1\n");
+    case(
+        "{% raw %}\na {{ b }}\n{% endraw %}\nc {{ d }}",
+        "\na {{ b }}\n\nc ???????",
+    );
+    case("{% macro m(x) %}\na 1\n{% endmacro %}\nb 2", "\n\n\nb 2");
+}
+
+#[test]
+fn lines_that_nobody_can_read_are_insertions() {
+    case(
+        "service {\n  ${ALL}\n  {{ a }} {{ b }}\n  __X__\n}",
+        "service {\n\n\n\n}",
+    );
+    case("{{ name }} 3000 # c", "                # c");
+    case("{{ head }} {\n}", "?????????? {\n}");
+    let source = "service {\n\ta 1\n}\nnetwork {\n\theartbeat {\n\t\t${PEERS}\n\t}\n}\n${REST}\n";
+    let template = read(source.as_bytes());
+    let (tree, _) = parse(&template.text, Release::new(8, 0, 0));
+    let sections: Vec<_> = template
+        .open_sections(&tree)
+        .into_iter()
+        .map(|section| section.map(|id| tree.item(id).name))
+        .collect();
+    assert_eq!(sections, [None, Some(&b"heartbeat"[..])]);
+}
+
+#[test]
+fn a_block_within_a_line_is_a_value() {
+    case(
+        "a {% if b %}1{% else %}2{% endif %}",
+        "a ?????????????????????????????????",
+    );
+    case("{% if b %}a 1{% endif %}", "          a 1");
+    case(
+        "s {% for x in y %}{{ x }} {% endfor %}",
+        "s ????????????????????????????????????",
+    );
+}
+
+#[test]
+fn parts_are_told_apart() {
+    let source = "a 1\n{% if b %}\nc 2\n{% endif %}\n{% if d %}\ne 3\n{% else %}\nf 4\n{% endif %}\n{% for g in h %}\ni {{ g }}\n{% endfor %}\n";
+    let template = read(source.as_bytes());
+    let told = |word: &str| {
+        let at = source.find(word).unwrap();
+        (
+            template.is_optional(at),
+            template.is_alternative(at),
+            template.is_repeated(at),
+        )
+    };
+    assert_eq!(told("a 1"), (false, false, false));
+    assert_eq!(told("c 2"), (true, false, false));
+    assert_eq!(told("e 3"), (true, true, false));
+    assert_eq!(told("f 4"), (true, true, false));
+    assert_eq!(told("i {"), (true, false, true));
+    assert_eq!(template.varying, 1);
+    assert!(template.varies(b"\x1aG") && !template.varies(b"G"));
+}
+
+#[test]
+fn branches_that_share_a_brace_are_reduced_to_the_first() {
+    case(
+        "{% if a %}\nnamespace b {\n{% else %}\nnamespace c {\n{% endif %}\n}",
+        "\nnamespace b {\n\n\n\n}",
+    );
+    case(
+        "{% if a %}\nx {\n}\n{% else %}\ny 1\n{% endif %}",
+        "\nx {\n}\n\ny 1\n",
+    );
+}
+
+#[test]
+fn erb_and_go_are_read() {
+    case(
+        "<% @n.each do |name, o| %>\nnamespace <%= name %> {\n<%= gen(o) %>\n}\n<% end %>",
+        "\nnamespace ??????????? {\n\n}\n",
+    );
+    case(
+        "{{- range service \"a\" }}\nseed {{ .Address }} 3002{{ end }}\nb {{ key \"c\" }}",
+        "\nseed ?????????????? 3002\nb ?????????????",
+    );
+    let template = read(b"<%- unless x.empty? %>\na 1\n<%- end %>\n");
+    assert!(template.is_optional(23));
+}
+
+/// What would cost the square of its length to a reader that looks again and again.
+#[test]
+fn hostile_files_cost_what_long_ones_cost() {
+    for piece in [
+        "{{",
+        "{#",
+        "{% if a %}",
+        "{% if a %}{% else %}",
+        "${A:",
+        "$(",
+        "_",
+        "__A",
+        "x__A__",
+        "<%",
+        "{{ '",
+        "{{ a }}",
+        "{% if a %}{% endif %}",
+        "{% include a %}",
+        "a {{ b\n}} ",
+        "#{{",
+        "{%",
+        "{{ a\n",
+        "__A__\n",
+        "{% if a %}\n{% else %}\n",
+    ] {
+        let mut source = piece.repeat(200_000 / piece.len());
+        source.push_str("}}#}%}%>\n{{ a }}\n{% raw %}");
+        let start = std::time::Instant::now();
+        let template = read(source.as_bytes());
+        assert_eq!(template.text.len(), source.len());
+        assert!(
+            start.elapsed().as_secs() < 5,
+            "{piece}: {:?}",
+            start.elapsed()
+        );
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_bytes_keep_their_length_and_lines(
+        pieces in proptest::collection::vec(0..19usize, 0..40),
+        bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..8),
+    ) {
+        const PIECES: [&str; 18] = [
+            "{{", "}}", "{%", "%}", "{#", "#}", "if ", "else", "endif", "for x", "endfor", "raw", "endraw", "\n", "a ", "${A}", "'", "<%",
+        ];
+        let mut source = Vec::new();
+        for piece in pieces {
+            source.extend_from_slice(PIECES.get(piece).map_or(&bytes[..], |piece| piece.as_bytes()));
+        }
+        let template = read(&source);
+        proptest::prop_assert_eq!(template.text.len(), source.len());
+        for (at, byte) in source.iter().enumerate() {
+            proptest::prop_assert_eq!(*byte == b'\n', template.text[at] == b'\n');
+        }
+        let (tree, _) = parse(&template.text, Release::new(8, 0, 0));
+        template.open_sections(&tree);
+        let _ = render(&source, &serde_json::json!({"A": "b"}));
+    }
+}
