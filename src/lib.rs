@@ -28,6 +28,7 @@ pub mod compare;
 pub mod conf;
 pub mod deadline;
 pub mod lint;
+pub mod report;
 pub mod settings;
 pub mod sources;
 pub mod verdict;

@@ -35,16 +35,12 @@ pub(super) fn finish(state: &State<'_>, found: &mut Found) {
         addresses(state.edition, &state.tls_admin.addresses, found);
     }
     validate_heartbeat(state, found);
-    if state.release.is_from(8, 1) && !state.admin.port && !state.tls_admin.port {
-        let (code, what) = if state.best_practices {
-            (
-                Code::MissingPart,
-                "an `admin` port, which `enforce-best-practices true` asks for,",
-            )
-        } else {
-            (Code::NoAdminPort, "an `admin` port in `network`")
-        };
-        found.add(code, Place::File, format!("{what} is missing"));
+    let admin = state.admin.port || state.tls_admin.port;
+    if state.release.is_from(8, 1) && state.best_practices && !admin {
+        missing(
+            found,
+            "an `admin` port in `network`, which `enforce-best-practices true` asks for,",
+        );
     }
     if state.sinks == 0 {
         found.add(
