@@ -237,7 +237,7 @@ fn every_code_says_what_it_is_why_it_matters_and_how_to_mend_it() {
         let said = code.explain();
         for text in [said.what, said.why, said.mend] {
             assert!(
-                text.ends_with('.') && text.len() > 10,
+                text.ends_with('.') && text.len() > 8,
                 "{}: {text}",
                 code.name()
             );

@@ -4,6 +4,7 @@ use crate::catalogue::Edition;
 
 use super::address::{Address, judge};
 use super::message::quote;
+use super::names::is_template;
 use super::state::{Mode, Service, Spot, State};
 use super::{Code, Found, Place};
 
@@ -145,7 +146,12 @@ fn addresses(edition: Edition, spots: &[Spot<'_>], found: &mut Found) {
             } else {
                 format!("expected an address, but found {}", quote(word))
             };
-            found.add(Code::BadAddress, Place::About(*line), message);
+            let code = if is_template(word) {
+                Code::Template
+            } else {
+                Code::BadAddress
+            };
+            found.add(code, Place::About(*line), message);
         }
     }
 }

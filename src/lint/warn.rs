@@ -141,7 +141,9 @@ impl<'src> Walk<'_, 'src> {
     }
 
     fn warn_word(&mut self, item: &Item<'src>, extra: &'src [u8]) {
-        let text = if extra.starts_with(b"}") {
+        let text = if item.name == b"storage-engine" && item.opens.is_none() {
+            "up to 6.4 `storage-engine memory` opens no section".to_owned()
+        } else if extra.starts_with(b"}") {
             format!(
                 "{} closes nothing: `}}` closes as the first word of its line only",
                 quote(extra)
