@@ -90,14 +90,12 @@ impl<'src> Walk<'_, 'src> {
             Kind::Seconds if word.len() == 1 && !word[0].is_ascii_digit() => {
                 self.warn_bare_unit(item, name, word);
             }
-            Kind::Text | Kind::Address => {
-                if word.len() > 1 && matches!(word[0], b'"' | b'\'') {
-                    let text = format!(
-                        "`{name}`: the quotes of {} become part of the value",
-                        quote(word)
-                    );
-                    self.warn(item, word, Code::Quotes, text);
-                }
+            Kind::Text | Kind::Address if word.len() > 1 && matches!(word[0], b'"' | b'\'') => {
+                let text = format!(
+                    "`{name}`: the quotes of {} become part of the value",
+                    quote(word)
+                );
+                self.warn(item, word, Code::Quotes, text);
             }
             Kind::Bool if name == "advertise-ipv6" && self.edition == Edition::Community => {
                 let text = "`advertise-ipv6` does something on enterprise servers only".to_owned();
