@@ -53,7 +53,6 @@ pub enum Code {
     EmptySection,
     NoLogging,
     SilentSink,
-    NoAdminPort,
 }
 
 /// What `--explain` says of a code.
@@ -115,7 +114,6 @@ impl Code {
         Code::EmptySection,
         Code::NoLogging,
         Code::SilentSink,
-        Code::NoAdminPort,
     ];
 
     /// The code with this name.
@@ -171,7 +169,6 @@ impl Code {
             Code::EmptySection => "empty-section",
             Code::NoLogging => "no-logging",
             Code::SilentSink => "silent-sink",
-            Code::NoAdminPort => "no-admin-port",
         }
     }
 

@@ -231,11 +231,6 @@ impl Code {
                 "It logs critical messages only.",
                 "Add `context any info`.",
             ),
-            Code::NoAdminPort => say(
-                "There is no `network.admin` port.",
-                "From 8.1 the server counts this among its best practices, and does not start when `enforce-best-practices` is true.",
-                "Add an `admin` section with a port to `network`.",
-            ),
         }
     }
 }

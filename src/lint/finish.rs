@@ -4,6 +4,7 @@ use crate::catalogue::Edition;
 
 use super::address::{Address, judge};
 use super::message::quote;
+use super::names::is_template;
 use super::state::{Mode, Service, Spot, State};
 use super::{Code, Found, Place};
 
@@ -35,16 +36,12 @@ pub(super) fn finish(state: &State<'_>, found: &mut Found) {
         addresses(state.edition, &state.tls_admin.addresses, found);
     }
     validate_heartbeat(state, found);
-    if state.release.is_from(8, 1) && !state.admin.port && !state.tls_admin.port {
-        let (code, what) = if state.best_practices {
-            (
-                Code::MissingPart,
-                "an `admin` port, which `enforce-best-practices true` asks for,",
-            )
-        } else {
-            (Code::NoAdminPort, "an `admin` port in `network`")
-        };
-        found.add(code, Place::File, format!("{what} is missing"));
+    let admin = state.admin.port || state.tls_admin.port;
+    if state.release.is_from(8, 1) && state.best_practices && !admin {
+        missing(
+            found,
+            "an `admin` port in `network`, which `enforce-best-practices true` asks for,",
+        );
     }
     if state.sinks == 0 {
         found.add(
@@ -149,7 +146,12 @@ fn addresses(edition: Edition, spots: &[Spot<'_>], found: &mut Found) {
             } else {
                 format!("expected an address, but found {}", quote(word))
             };
-            found.add(Code::BadAddress, Place::About(*line), message);
+            let code = if is_template(word) {
+                Code::Template
+            } else {
+                Code::BadAddress
+            };
+            found.add(code, Place::About(*line), message);
         }
     }
 }

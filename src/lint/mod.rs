@@ -18,6 +18,7 @@ mod finish;
 mod judge;
 mod message;
 mod names;
+mod namespace;
 mod quirks;
 mod state;
 mod value;

@@ -87,7 +87,7 @@ fn hint(item: &Item<'_>, release: Release) -> Option<String> {
     if !elsewhere.is_empty() {
         return Some(format!("which belongs in {}", elsewhere.join(" or ")));
     }
-    None
+    elsewhen(name, release)
 }
 
 fn known(context: Context, release: Release) -> impl Iterator<Item = &'static str> {
@@ -114,6 +114,20 @@ fn elsewhere(name: &[u8], release: Release) -> Vec<String> {
         .map(|(context, _)| format!("`{}`", context.name()))
         .take(3)
         .collect()
+}
+
+/// A section in which servers of later releases know the name.
+fn elsewhen(name: &[u8], release: Release) -> Option<String> {
+    TABLES.iter().find_map(|(context, rows)| {
+        let row = rows
+            .iter()
+            .find(|row| row.name.as_bytes() == name && row.since > release)?;
+        let context = context.name();
+        Some(format!(
+            "which servers know in `{context}` from {}",
+            row.since
+        ))
+    })
 }
 
 /// What replaced an obsolete parameter.

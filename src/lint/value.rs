@@ -144,7 +144,7 @@ pub fn read(row: &Row, word: &[u8], release: Release, edition: Edition) -> Resul
         Kind::U16 => unsigned(number()?, 16, bounds),
         Kind::U32 => unsigned(number()?, 32, bounds),
         Kind::U64 => unsigned(number()?, 64, bounds),
-        Kind::Port => unsigned(number()?, 16, bounds),
+        Kind::Port => unsigned(number()?, 64, bounds),
         Kind::I32 => {
             if word.is_empty() {
                 return Err(Fault::Missing);
@@ -271,4 +271,84 @@ fn within(number: i128, (min, max): (Option<u64>, Option<u64>)) -> Result<(), Fa
         return Err(Fault::OutOfBounds(number, least, most));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integers_take_one_unit_and_wrap() {
+        #[track_caller]
+        fn case(word: &str, expected: Option<u64>) {
+            assert_eq!(read_integer(word.as_bytes()), expected, "{word}");
+        }
+        case("18888", Some(18888));
+        case("018888", Some(18888));
+        case("17k", Some(17408));
+        case("1P", Some(1 << 50));
+        case("G", Some(0));
+        case("", Some(0));
+        case("18446744073709551616", Some(0));
+        case("99999999999999999999", Some(7_766_279_631_452_241_919));
+        for word in [
+            "17KB", "1Gi", "1E", "1.5G", "-1", "+5", "0x10", "1e4", "1_0", "\u{661}",
+        ] {
+            case(word, None);
+        }
+    }
+
+    #[test]
+    fn signed_integers_may_be_negative() {
+        assert_eq!(read_signed(b"-1k"), Some(-1024));
+        assert_eq!(read_signed(b"60000"), Some(60000));
+        assert_eq!(read_signed(b"+1"), None);
+    }
+
+    #[test]
+    fn seconds_take_units_of_time() {
+        #[track_caller]
+        fn case(word: &str, release: &str, expected: Option<u32>) {
+            let release = Release::parse(release).unwrap();
+            assert_eq!(read_seconds(word.as_bytes(), release), expected, "{word}");
+        }
+        case("30d", "8.0", Some(2_592_000));
+        case("1M", "8.0", Some(60));
+        case("d", "8.0", Some(0));
+        case("-1", "7.0", Some(u32::MAX));
+        case("-1", "6.4", Some(0));
+        case("-10", "6.4", Some(0));
+        case("-10", "7.0", None);
+        for word in ["4w", "1.5d", "1d12h", "never", "4294967296"] {
+            case(word, "8.0", None);
+        }
+    }
+
+    #[test]
+    fn hexadecimal_numbers_have_at_most_64_bits() {
+        assert_eq!(read_hex(b"0xA1"), Some(0xa1));
+        assert_eq!(read_hex(b"bb9020011ac4202"), Some(0x0bb9_0200_11ac_4202));
+        for word in ["", "0x", "xyz", "bb9020011ac42021f", "-1"] {
+            assert_eq!(read_hex(word.as_bytes()), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn yes_and_no_are_refused_from_7_2() {
+        let (old, new) = (Release::new(7, 1, 0), Release::new(7, 2, 0));
+        assert_eq!(read_bool(b"YES", old), Ok(true));
+        assert_eq!(read_bool(b"no", old), Ok(false));
+        assert_eq!(read_bool(b"yes", new), Err(Fault::YesNo));
+        assert_eq!(read_bool(b"tRuE", new), Ok(true));
+        assert_eq!(read_bool(b"1", old), Err(Fault::NotBool));
+        assert_eq!(read_bool(b"", old), Err(Fault::Missing));
+    }
+
+    #[test]
+    fn wrapping_is_noticed() {
+        assert!(wraps(b"18446744073709551616"));
+        assert!(wraps(b"16777216T"));
+        assert!(!wraps(b"18446744073709551615"));
+        assert!(!wraps(b"1P"));
+    }
 }

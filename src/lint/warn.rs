@@ -90,14 +90,12 @@ impl<'src> Walk<'_, 'src> {
             Kind::Seconds if word.len() == 1 && !word[0].is_ascii_digit() => {
                 self.warn_bare_unit(item, name, word);
             }
-            Kind::Text | Kind::Address => {
-                if word.len() > 1 && matches!(word[0], b'"' | b'\'') {
-                    let text = format!(
-                        "`{name}`: the quotes of {} become part of the value",
-                        quote(word)
-                    );
-                    self.warn(item, word, Code::Quotes, text);
-                }
+            Kind::Text | Kind::Address if word.len() > 1 && matches!(word[0], b'"' | b'\'') => {
+                let text = format!(
+                    "`{name}`: the quotes of {} become part of the value",
+                    quote(word)
+                );
+                self.warn(item, word, Code::Quotes, text);
             }
             Kind::Bool if name == "advertise-ipv6" && self.edition == Edition::Community => {
                 let text = "`advertise-ipv6` does something on enterprise servers only".to_owned();
@@ -141,7 +139,9 @@ impl<'src> Walk<'_, 'src> {
     }
 
     fn warn_word(&mut self, item: &Item<'src>, extra: &'src [u8]) {
-        let text = if extra.starts_with(b"}") {
+        let text = if item.name == b"storage-engine" && item.opens.is_none() {
+            "up to 6.4 `storage-engine memory` opens no section".to_owned()
+        } else if extra.starts_with(b"}") {
             format!(
                 "{} closes nothing: `}}` closes as the first word of its line only",
                 quote(extra)

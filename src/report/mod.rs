@@ -1,8 +1,20 @@
-//! The writing room: findings → text. Every renderer is a function from findings to a string; nothing is printed
-//! here, and every format that machines read has its own frozen structs.
+//! The writing room: findings → text. Nothing is judged and nothing is printed here, and every format that machines
+//! read has its own frozen structs.
+//!
+//! A check is written in one go; a lint report file by file, so that its memory does not grow with their number:
+//!
+//! ```text
+//! start ── add(file) ── add(file) ── … ── finish(state)
+//! ```
 
+pub mod codequality;
 pub mod escape;
 pub mod json;
+pub mod junit;
+pub mod lint_json;
+pub mod lint_text;
+pub mod linted;
+pub mod sarif;
 pub mod show;
 pub mod status;
 pub mod text;

@@ -1,0 +1,210 @@
+//! For people: a line for each problem, then the line of the file with what it is about underlined.
+//!
+//! ```text
+//! aerospike.conf:17:9: fatal: expected `true` or `false`, but found `on` [bad-boolean]
+//!   17 | enable-health-check on
+//!      |                     ^^
+//! ```
+
+use std::io::{self, Write};
+
+use super::linted::{Lines, Linted, Unread, printable};
+use crate::lint::{Problem, Severity};
+
+/// How many characters of a line are shown.
+const WIDTH: usize = 100;
+
+/// Writes the report file by file.
+#[derive(Default)]
+pub struct LintText {
+    files: usize,
+    fatal: usize,
+    warned: usize,
+}
+
+impl LintText {
+    /// Begins the report.
+    pub fn start() -> LintText {
+        LintText::default()
+    }
+
+    /// Adds a file; nothing is written where nothing was found.
+    pub fn add(&mut self, linted: Linted<'_>, out: &mut dyn Write) -> io::Result<()> {
+        self.files += 1;
+        let problems = &linted.report.problems;
+        let Some(worst) = problems.iter().map(|problem| problem.severity).max() else {
+            return Ok(());
+        };
+        match worst {
+            Severity::Fatal => self.fatal += 1,
+            Severity::Warning => self.warned += 1,
+        }
+        let lines = Lines::new(linted.source);
+        let file = printable(linted.file);
+        for problem in problems {
+            write_problem(&file, problem, &lines, out)?;
+        }
+        Ok(())
+    }
+
+    /// Ends the report with a line that counts.
+    pub fn finish(self, unread: &[Unread], out: &mut dyn Write) -> io::Result<()> {
+        for failure in unread {
+            let (file, message) = (printable(&failure.file), printable(&failure.message));
+            writeln!(out, "{file}: {message}")?;
+        }
+        let mut parts = Vec::new();
+        for (count, what) in [
+            (self.fatal, "would not start"),
+            (self.warned, "with warnings"),
+            (self.files - self.fatal - self.warned, "clean"),
+            (unread.len(), "unreadable"),
+        ] {
+            if count > 0 {
+                parts.push(format!("{count} {what}"));
+            }
+        }
+        let total = self.files + unread.len();
+        let noun = if total == 1 { "file" } else { "files" };
+        let parts = if parts.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", parts.join(", "))
+        };
+        writeln!(
+            out,
+            "{total} {noun}{parts} (what only the machine can tell is not judged: files, devices, host names, ports in use, users, limits)"
+        )
+    }
+}
+
+/// Writes one problem with its line.
+pub fn write_problem_of(
+    linted: Linted<'_>,
+    problem: &Problem,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let lines = Lines::new(linted.source);
+    write_problem(&printable(linted.file), problem, &lines, out)
+}
+
+fn write_problem(
+    file: &str,
+    problem: &Problem,
+    lines: &Lines<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let place = match (problem.place(), problem.line) {
+        (Some(line), Some(_)) => format!("{file}:{line}:{}", problem.column),
+        (Some(line), None) => format!("{file}:{line}"),
+        (None, _) => file.to_owned(),
+    };
+    let severity = match problem.severity {
+        Severity::Fatal => "fatal",
+        Severity::Warning => "warning",
+    };
+    let (message, code) = (&problem.message, problem.code);
+    writeln!(out, "{place}: {severity}: {message} [{code}]")?;
+    let Some(line) = problem.place() else {
+        return Ok(());
+    };
+    let shown = show(lines.text(line), problem.column, problem.length);
+    let number = line.to_string();
+    let margin = number.len().max(4);
+    writeln!(out, "{number:>margin$} | {}", shown.text)?;
+    if shown.length > 0 {
+        let (skip, carets) = (" ".repeat(shown.column), "^".repeat(shown.length));
+        writeln!(out, "{:>margin$} | {skip}{carets}", "")?;
+    }
+    Ok(())
+}
+
+struct Shown {
+    text: String,
+    column: usize,
+    length: usize,
+}
+
+/// The part of a line around what is underlined: leading white space cut, tabs and control characters made visible.
+fn show(line: &[u8], column: u32, length: u32) -> Shown {
+    let start = usize::try_from(column)
+        .unwrap_or(usize::MAX)
+        .saturating_sub(1);
+    let start = start.min(line.len());
+    let end = start.saturating_add(usize::try_from(length).unwrap_or(usize::MAX));
+    let end = end.min(line.len());
+    let indent = line.len() - line.trim_ascii_start().len();
+    let (before, marked, after) = if start < indent {
+        ("".to_owned(), String::new(), visible(line.trim_ascii()))
+    } else {
+        (
+            visible(&line[indent..start]),
+            visible(&line[start..end]),
+            visible(&line[end..]),
+        )
+    };
+    let mut before: Vec<char> = before.chars().collect();
+    let marked: Vec<char> = marked.chars().take(WIDTH).collect();
+    let after: Vec<char> = after.chars().collect();
+    let room = WIDTH.saturating_sub(marked.len());
+    let left = room * 2 / 3;
+    if before.len() > left {
+        before.drain(..before.len() - left);
+        before.insert(0, '…');
+    }
+    let right = WIDTH.saturating_sub(before.len() + marked.len());
+    let cut = after.len() > right;
+    let length = if column == 0 { 0 } else { marked.len() };
+    let mut text: String = before
+        .iter()
+        .chain(&marked)
+        .chain(after.iter().take(right))
+        .collect();
+    if cut {
+        text.push('…');
+    }
+    Shown {
+        text,
+        column: before.len(),
+        length,
+    }
+}
+
+fn visible(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes).replace('\t', " ");
+    printable(&text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn case(line: &[u8], column: u32, length: u32, expected: (&str, usize, usize)) {
+        let shown = show(line, column, length);
+        assert_eq!((shown.text.as_str(), shown.column, shown.length), expected);
+    }
+
+    #[test]
+    fn the_line_is_shown_without_its_indent_and_underlined() {
+        case(b"\t\tport 80", 8, 2, ("port 80", 5, 2));
+        case(b"port", 0, 0, ("port", 0, 0));
+        case(b"", 1, 1, ("", 0, 0));
+    }
+
+    #[test]
+    fn control_characters_are_escaped_and_the_mark_stays_in_place() {
+        case(b"a\x1b[31m b", 8, 1, ("a\\u{1b}[31m b", 12, 1));
+        case(b"caf\xe9 x", 6, 1, ("caf\u{fffd} x", 5, 1));
+    }
+
+    #[test]
+    fn long_lines_are_cut_around_the_mark() {
+        let mut line = vec![b'x'; 900];
+        line[500] = b'Y';
+        let shown = show(&line, 501, 1);
+        assert_eq!(shown.text.chars().nth(shown.column), Some('Y'));
+        assert!(shown.text.chars().count() <= WIDTH + 2);
+        assert!(shown.text.starts_with('…') && shown.text.ends_with('…'));
+    }
+}

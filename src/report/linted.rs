@@ -1,0 +1,137 @@
+//! One linted file, and the lines that its problems are about.
+
+use std::collections::HashMap;
+
+use sha2::{Digest, Sha256};
+
+use crate::conf;
+use crate::lint::{Problem, Report, Severity};
+use crate::verdict::State;
+
+/// A file with what was found in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Linted<'a> {
+    /// Its path as it was given.
+    pub file: &'a str,
+    /// Its bytes.
+    pub source: &'a [u8],
+    /// What was found.
+    pub report: &'a Report,
+}
+
+/// A file that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// Its path as it was given.
+    pub file: String,
+    /// Why.
+    pub message: String,
+}
+
+impl Linted<'_> {
+    /// Critical with a fatal problem, warning with others.
+    pub fn state(&self) -> State {
+        let worst = self.report.problems.iter().map(|problem| problem.severity);
+        match worst.max() {
+            Some(Severity::Fatal) => State::Critical,
+            Some(Severity::Warning) => State::Warning,
+            None => State::Ok,
+        }
+    }
+}
+
+/// The lines of a file as the server counts them, and as everybody else does.
+pub(super) struct Lines<'a> {
+    lines: Vec<(&'a [u8], u32)>,
+}
+
+impl<'a> Lines<'a> {
+    pub(super) fn new(source: &'a [u8]) -> Lines<'a> {
+        let mut physical = 1;
+        let lines = conf::lines(source)
+            .map(|line| {
+                let at = physical;
+                physical += u32::from(line.ends_with(b"\n"));
+                (line, at)
+            })
+            .collect();
+        Lines { lines }
+    }
+
+    /// The bytes of the server's line, without its end.
+    pub(super) fn text(&self, line: u32) -> &'a [u8] {
+        let at = usize::try_from(line).unwrap_or(usize::MAX).wrapping_sub(1);
+        self.lines
+            .get(at)
+            .map_or(&[], |(text, _)| text.trim_ascii_end())
+    }
+
+    /// The number that an editor gives to the server's line: long lines are not cut there.
+    pub(super) fn physical(&self, line: u32) -> u32 {
+        let at = usize::try_from(line).unwrap_or(usize::MAX).wrapping_sub(1);
+        self.lines.get(at).map_or(1, |(_, physical)| *physical)
+    }
+}
+
+/// Fingerprints that survive moved lines: of the file, the code, the text of the line, and how many like it came before.
+#[derive(Default)]
+pub(super) struct Fingerprints {
+    seen: HashMap<[u8; 32], u32>,
+}
+
+impl Fingerprints {
+    pub(super) fn take(&mut self, file: &str, problem: &Problem, lines: &Lines<'_>) -> String {
+        let mut hash = Sha256::new();
+        for part in [file.as_bytes(), problem.code.as_bytes()] {
+            hash.update(part);
+            hash.update([0]);
+        }
+        match problem.place() {
+            Some(line) => hash.update(lines.text(line).trim_ascii()),
+            None => hash.update(problem.message.as_bytes()),
+        }
+        let like: [u8; 32] = hash.finalize().into();
+        let count = self.seen.entry(like).or_default();
+        *count += 1;
+        let mut hash = Sha256::new();
+        hash.update(like);
+        hash.update(count.to_be_bytes());
+        hex(&hash.finalize().into())
+    }
+
+    /// The fingerprint of a file that could not be read.
+    pub(super) fn of_file(file: &str) -> String {
+        hex(&Sha256::digest(file.as_bytes()).into())
+    }
+}
+
+fn hex(digest: &[u8; 32]) -> String {
+    let digits = b"0123456789abcdef";
+    digest[..16]
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .map(|digit| char::from(digits[usize::from(digit)]))
+        .collect()
+}
+
+/// A path as reports want it: relative ones without a leading `./`.
+pub(super) fn plain_path(file: &str) -> &str {
+    let mut path = file;
+    while let Some(rest) = path.strip_prefix("./") {
+        path = rest.trim_start_matches('/');
+    }
+    path
+}
+
+/// A word as XML, JSON readers and terminals can bear it: control characters escaped.
+pub(super) fn printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() || matches!(character, '\u{fffe}' | '\u{ffff}') {
+            out.extend(character.escape_default());
+        } else {
+            out.push(character);
+        }
+    }
+    out
+}
