@@ -24,12 +24,18 @@
 //! Deliberately absent: an async runtime, global state, `unsafe`, and anything that could change a server.
 
 pub mod catalogue;
+pub mod cli;
 pub mod compare;
 pub mod conf;
 pub mod deadline;
+pub mod hall;
 pub mod lint;
+pub mod nearest;
+pub mod remedy;
 pub mod report;
 pub mod settings;
+pub mod settings_file;
+pub mod sinks;
 pub mod sources;
 pub mod verdict;
 pub mod wire;

@@ -85,3 +85,11 @@ fn after_set_config_exactly_the_parameters_whose_reported_values_changed_differ(
         }
     }
 }
+
+#[test]
+fn the_commands_that_mend_a_drift_are_those_that_the_server_accepted() {
+    for folder in folders("fixtures/scenes", "expect.json") {
+        let (ours, accepted) = Scene::read(&folder).remedies();
+        assert_eq!(ours, accepted, "{}", folder.display());
+    }
+}

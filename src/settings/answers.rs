@@ -348,6 +348,7 @@ impl<'a> Settling<'a> {
             };
             let path = logging::path_of(&self.settings, name);
             self.settings.add_section(path.clone(), None);
+            self.settings.sink_ids.insert(path.clone(), id.to_owned());
             let Some(answer) = self.needed(&format!("log/{id}"), &path) else {
                 continue;
             };

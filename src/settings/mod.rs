@@ -71,6 +71,8 @@ pub struct Settings {
     unseen: Vec<Path>,
     /// The addresses at which a node says that it is reached.
     own_addresses: Vec<String>,
+    /// The ids by which a node knows its log sinks.
+    sink_ids: BTreeMap<Path, String>,
 }
 
 impl Settings {
@@ -85,6 +87,7 @@ impl Settings {
             implied: BTreeMap::new(),
             unseen: Vec::new(),
             own_addresses: Vec::new(),
+            sink_ids: BTreeMap::new(),
         }
     }
 
@@ -148,6 +151,11 @@ impl Settings {
             Value::One(first) => Value::list(vec![first, value], order),
             Value::Anything => Value::Anything,
         };
+    }
+
+    /// The id by which the node knows a log sink.
+    pub fn sink_id(&self, sink: &Path) -> Option<&str> {
+        self.sink_ids.get(sink).map(String::as_str)
     }
 
     /// Where the syslog sink of this file writes to.

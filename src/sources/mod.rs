@@ -1,3 +1,27 @@
 //! The porch where configurations come from: files, URLs, GitLab, nodes, clusters. All reading from outside is here.
 
+pub mod cluster;
+pub mod environment;
+pub mod file;
+pub mod gitlab;
+pub mod http;
+pub mod machine;
+pub mod node;
 pub mod secret;
+pub mod spec;
+pub mod tls;
+
+/// Somebody else's text, fit for one line of ours: control characters are dots, backquotes quotes, and it is no
+/// longer than 200 characters.
+fn printable(text: &str) -> String {
+    let clean = |letter: char| match letter {
+        '`' => '\'',
+        letter if letter.is_control() => '·',
+        letter => letter,
+    };
+    let mut shown: String = text.trim().chars().take(200).map(clean).collect();
+    if text.trim().chars().nth(200).is_some() {
+        shown.push('…');
+    }
+    shown
+}

@@ -44,6 +44,11 @@ impl Answers {
         }
     }
 
+    /// Drops what was answered to a command: a guess that the node did not confirm.
+    pub fn forget(&mut self, command: &str) {
+        self.by_command.remove(command);
+    }
+
     /// Whether the command was answered at all, be it with an error.
     pub fn contains(&self, command: &str) -> bool {
         self.by_command.contains_key(command)
@@ -79,7 +84,7 @@ impl Answers {
 }
 
 /// Every spelling of an error that servers from 5.7 to 8.1 were seen to use.
-fn is_error(answer: &str) -> bool {
+pub(super) fn is_error(answer: &str) -> bool {
     answer.starts_with("ERROR:")
         || answer.starts_with("Error::")
         || answer.starts_with("FAIL:")

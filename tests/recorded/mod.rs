@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use ascad::catalogue::{Edition, Release};
 use ascad::compare::{Comparison, Party, Role, Scope};
+use ascad::remedy::{self, Place};
 use ascad::settings::answers::{self, Hints};
 use ascad::settings::{Interface, Machine, Value, Whereabouts, tree};
 use ascad::wire::Answers;
@@ -39,12 +40,16 @@ pub fn json(path: &Path) -> BTreeMap<String, String> {
 }
 
 /// What came of comparing a file with a recording.
-pub struct Compared(pub Comparison);
+pub struct Compared {
+    pub comparison: Comparison,
+    /// The info commands that mend the differences.
+    pub commands: Vec<String>,
+}
 
 impl Compared {
     /// The paths that differ, sorted.
     pub fn paths(&self) -> Vec<String> {
-        self.0
+        self.comparison
             .differences
             .iter()
             .map(|difference| difference.path.to_string())
@@ -65,7 +70,7 @@ impl Compared {
                 text(runtime.value.as_ref()),
             )
         };
-        self.0.differences.iter().map(sides).collect()
+        self.comparison.differences.iter().map(sides).collect()
     }
 }
 
@@ -128,6 +133,7 @@ fn values(answers: &BTreeMap<String, String>) -> BTreeMap<String, String> {
                 let path = key
                     .split('.')
                     .fold(root.clone(), |path, step| path.join(step));
+                let value = if value == "null" { "" } else { value };
                 values.insert(path.to_string(), value.to_owned());
             }
         } else if let Some(namespace) = command.strip_prefix("sets/") {
@@ -202,7 +208,19 @@ pub fn compare(file: &[u8], recording: &BTreeMap<String, String>) -> Compared {
             settings: &runtime,
         },
     ];
-    Compared(compare::compare(&parties, &Scope::default()))
+    let comparison = compare::compare(&parties, &Scope::default());
+    let fixes = comparison
+        .differences
+        .iter()
+        .flat_map(|difference| remedy::remedy(difference, &parties));
+    let commands = fixes
+        .filter(|fix| fix.on == Place::Runtime)
+        .map(|fix| fix.command)
+        .collect();
+    Compared {
+        comparison,
+        commands,
+    }
 }
 
 /// A folder of `fixtures/scenes`.
@@ -218,6 +236,25 @@ impl Scene {
             folder: folder.to_owned(),
             expect: serde_json::from_slice(&expect).unwrap(),
         }
+    }
+
+    /// The commands that mend the drift, ours and those that the server accepted, both sorted.
+    pub fn remedies(&self) -> (Vec<String>, Vec<String>) {
+        let file = std::fs::read(self.folder.join("aerospike.conf")).unwrap();
+        let mut ours = compare(&file, &json(&self.folder.join("after.json"))).commands;
+        let remedy = &self.expect["remedy"];
+        let tries = [&remedy["commands"], &remedy["second_try"]["commands"]];
+        let tried = tries
+            .iter()
+            .filter_map(|commands| commands.as_array())
+            .flatten();
+        let accepted = tried
+            .filter(|one| one["reply"] == "ok")
+            .map(|one| one["cmd"].as_str().unwrap().to_owned());
+        let mut accepted: Vec<String> = accepted.collect();
+        ours.sort();
+        accepted.sort();
+        (ours, accepted)
     }
 
     /// Three comparisons: their name, the paths seen and the paths expected, both sorted.

@@ -1,0 +1,121 @@
+//! The letterbox: arguments → plan. Nothing is opened here, and a wrong flag is no CRITICAL: it exits 3.
+
+mod flags;
+
+use clap::{Parser, Subcommand};
+use clap_complete::Shell;
+
+pub use flags::{Common, Format, NodeFlags, Output};
+
+use crate::verdict::State;
+
+/// The file that a node loads unless told otherwise.
+pub const DEFAULT_CONF: &str = "/etc/aerospike/aerospike.conf";
+
+/// What the user asked for.
+#[derive(Debug, Parser)]
+#[command(
+    name = "ascad",
+    version,
+    about = "Tells whether an Aerospike node is configured as it should be",
+    long_about = "Tells whether an Aerospike node is configured as it should be: compares aerospike.conf, a reference \
+                  (a file in GitLab or behind any URL) and the running server, and says what differs, what that \
+                  means and what mends it. It reads, it never changes anything.",
+    after_long_help = EXAMPLES,
+    disable_help_flag = true,
+    disable_help_subcommand = true
+)]
+pub struct Plan {
+    /// Print help
+    #[arg(long, action = clap::ArgAction::Help, global = true)]
+    help: Option<bool>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+SOURCE is one of
+  runtime, runtime:HOST[:PORT]   a running server; without a host the one that CONF describes
+  cluster, cluster:HOST[:PORT]   every node of the cluster
+  gitlab, gitlab:GROUP/PROJECT@REF:PATH
+  http://…, https://…            any URL
+  a name                         a [reference.NAME] of the settings file
+  a path                         a .conf, or a .json: a recorded node (show runtime --format answers)
+
+Examples
+  ascad check                                        this node: its file against its running server
+  ascad check --against gitlab --against runtime     reference, file and server at once
+  ascad check aerospike.conf --against node.json     a file against a recorded node
+  ascad cluster 10.0.0.1 -U monitor -P file:/etc/ascad/password --tls-enable
+  ascad lint *.conf --server-version 8.1             would the server start with these?
+
+Exit codes: 0 OK, 1 WARNING, 2 CRITICAL (something differs), 3 UNKNOWN (something could not be seen)";
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Compare one node's file with its running server and with references
+    Check(Check),
+    /// Show any source in canonical form, or record a node
+    Show(Show),
+    /// Print a completion script
+    Completions {
+        /// For which shell
+        shell: Shell,
+    },
+}
+
+/// `ascad check`.
+#[derive(Debug, clap::Args)]
+pub struct Check {
+    /// The file that the node would load; `-` is standard input
+    #[arg(value_name = "CONF", default_value = DEFAULT_CONF)]
+    pub conf: String,
+    /// What to compare it with; may be repeated
+    #[arg(long, value_name = "SOURCE")]
+    pub against: Vec<String>,
+    /// Shared by all commands.
+    #[command(flatten)]
+    pub common: Common,
+    /// How the node is reached.
+    #[command(flatten)]
+    pub node: NodeFlags,
+}
+
+/// `ascad show`.
+#[derive(Debug, clap::Args)]
+pub struct Show {
+    /// What to show
+    pub source: String,
+    /// Shared by all commands.
+    #[command(flatten)]
+    pub common: Common,
+    /// How the node is reached.
+    #[command(flatten)]
+    pub node: NodeFlags,
+}
+
+/// Why there is no plan.
+#[derive(Debug)]
+pub struct NoPlan {
+    /// What to print.
+    pub text: String,
+    /// Whether it belongs on standard error.
+    pub is_error: bool,
+    /// What the program exits with: 0 after help and version, 3 after a wrong flag.
+    pub exit_code: u8,
+}
+
+/// Reads the arguments, the program's name first.
+pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Plan, NoPlan> {
+    Plan::try_parse_from(arguments).map_err(|error| {
+        let is_error = error.use_stderr();
+        let exit_code = if is_error { State::Unknown } else { State::Ok }.exit_code();
+        NoPlan {
+            text: error.render().ansi().to_string(),
+            is_error,
+            exit_code,
+        }
+    })
+}

@@ -1,0 +1,106 @@
+//! Line one: for whoever is woken at night.
+
+use crate::compare::{Difference, Kind};
+use crate::lint::Severity;
+
+use super::escape::{clean, shortened};
+use super::{Check, NodeLine};
+
+/// Longer names are cut in the status line.
+const LONGEST_NAME: usize = 60;
+
+/// State, number, node, the worst thing; one line without its end.
+pub fn line(check: &Check) -> String {
+    let mut line = format!("ASCAD {} - {}", check.state.name(), summary(check));
+    if let Some(node) = &check.node {
+        line.push_str(&format!(" on {}", name_of(node)));
+    }
+    if let Some(worst) = worst(check) {
+        line.push_str(": ");
+        line.push_str(&worst);
+    }
+    line
+}
+
+fn summary(check: &Check) -> String {
+    let differing = check.comparison.differences.len();
+    let compared = check.comparison.compared;
+    match (differing, compared) {
+        (0, 0) => "nothing could be compared".to_owned(),
+        (0, _) => format!("{compared} {} agree", plural(compared, "setting")),
+        (_, _) => format!(
+            "{differing} of {compared} {} {}",
+            plural(compared, "setting"),
+            if differing == 1 { "differs" } else { "differ" }
+        ),
+    }
+}
+
+fn name_of(node: &NodeLine) -> String {
+    let id = if node.id.is_empty() {
+        &node.host
+    } else {
+        &node.id
+    };
+    match node.build.as_str() {
+        "" => clean(id).into_owned(),
+        build => format!("{} ({})", clean(id), clean(build)),
+    }
+}
+
+/// A fatal problem first, then the worst difference, then what could not be seen.
+fn worst(check: &Check) -> Option<String> {
+    let fatal = check
+        .problems
+        .iter()
+        .find(|(_, problem)| problem.severity == Severity::Fatal);
+    if let Some((source, problem)) = fatal {
+        let line = problem
+            .line
+            .map(|line| format!(":{line}"))
+            .unwrap_or_default();
+        return Some(format!(
+            "{}{line}: {}",
+            clean(source),
+            clean(&problem.message)
+        ));
+    }
+    let worst = check
+        .comparison
+        .differences
+        .iter()
+        .zip(&check.states)
+        .max_by_key(|(difference, state)| (**state, urgency(difference)));
+    if let Some((difference, _)) = worst {
+        let path = shortened(difference.path.as_str(), LONGEST_NAME).into_owned();
+        return Some(format!("{} {}", clean(&path), difference.kind.name()));
+    }
+    let failure = check.failures.first()?;
+    Some(format!(
+        "{}: {}",
+        clean(&failure.source),
+        clean(&failure.message)
+    ))
+}
+
+/// Of several differences of one state the one that is lost first comes first; then the first by path.
+fn urgency(difference: &Difference) -> (u8, std::cmp::Reverse<&crate::settings::Path>) {
+    let kind = match difference.kind {
+        Kind::Diverged => 5,
+        Kind::Latent => 4,
+        Kind::Drifted => 3,
+        Kind::Undeployed => 2,
+        Kind::PendingRestart => 1,
+        Kind::Outlier => 0,
+    };
+    (kind, std::cmp::Reverse(&difference.path))
+}
+
+/// `setting` or `settings`.
+pub fn plural(count: usize, noun: &str) -> String {
+    if count == 1 {
+        noun.to_owned()
+    } else {
+        format!("{noun}s")
+    }
+}

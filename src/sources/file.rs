@@ -1,0 +1,83 @@
+//! Files: paths and standard input.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+use std::time::SystemTime;
+
+use anyhow::{Context, Result, bail};
+
+/// No configuration and no recording is larger; 16 MiB.
+pub const LARGEST: u64 = 16 * 1024 * 1024;
+
+/// A file, read.
+#[derive(Clone, Debug)]
+pub struct FileRead {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// When it was last changed; `None` for standard input.
+    pub changed: Option<SystemTime>,
+}
+
+/// Reads a file that is not longer than [`LARGEST`].
+pub fn read(path: &Path) -> Result<FileRead> {
+    let shown = path.display();
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            bail!("expected a file at `{shown}`, but found none")
+        }
+        Err(error) => return Err(error).with_context(|| format!("cannot read `{shown}`")),
+    };
+    let about = file
+        .metadata()
+        .with_context(|| format!("cannot read `{shown}`"))?;
+    if about.is_dir() {
+        bail!("expected a file at `{shown}`, but found a directory");
+    }
+    if about.len() > LARGEST {
+        bail!(
+            "expected at most 16 MiB in `{shown}`, but found {} MiB",
+            about.len() / (1024 * 1024)
+        );
+    }
+    let bytes = take(file).with_context(|| format!("cannot read `{shown}`"))?;
+    Ok(FileRead {
+        bytes,
+        changed: about.modified().ok(),
+    })
+}
+
+/// Reads standard input to its end.
+pub fn read_standard_input() -> Result<FileRead> {
+    let bytes = take(std::io::stdin().lock()).context("cannot read standard input")?;
+    Ok(FileRead {
+        bytes,
+        changed: None,
+    })
+}
+
+fn take(source: impl Read) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    source.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST {
+        bail!("expected at most 16 MiB, but found more");
+    }
+    Ok(bytes)
+}
+
+/// Refuses what is no configuration at all: nothing, or binary data.
+pub fn expect_text(bytes: &[u8], name: &str) -> Result<()> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        bail!("expected a configuration in `{name}`, but found an empty file");
+    }
+    let head = &bytes[..bytes.len().min(4096)];
+    let binary = |byte: &&u8| {
+        **byte == 0 || (**byte < 0x20 && !byte.is_ascii_whitespace() && **byte != 0x0b)
+    };
+    let odd = head.iter().filter(binary).count();
+    if odd * 10 > head.len() {
+        bail!("expected a configuration in `{name}`, but found binary data");
+    }
+    Ok(())
+}

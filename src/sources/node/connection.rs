@@ -1,0 +1,327 @@
+//! The driver: one connection to one node, every wait under the deadline.
+
+use std::io::{self, Read, Write};
+use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use rustls::pki_types::ServerName;
+use rustls::{AlertDescription, CertificateError, ClientConnection, StreamOwned};
+
+use super::{Stage, Target, Tls, Unseen};
+use crate::deadline::Deadline;
+use crate::sources::tls::explain;
+use crate::wire::login::{LoginResult, decode_login};
+use crate::wire::{Answers, Decoder, Kind, Question, decode_reply, encode, encode_questions};
+
+/// So much is read at once.
+const PIECE: usize = 64 * 1024;
+
+/// A connection that may be asked.
+pub(super) struct Connection {
+    address: String,
+    stream: Stream,
+}
+
+enum Stream {
+    Plain(Timed),
+    Tls(Box<StreamOwned<ClientConnection, Timed>>),
+}
+
+impl Connection {
+    /// Looks up, connects, agrees on TLS and logs in, as far as the target wants it. The second value is what is
+    /// worth a word.
+    pub(super) fn open(
+        target: &Target,
+        deadline: Deadline,
+    ) -> Result<(Connection, Vec<String>), Unseen> {
+        let fail = |stage, reason| Unseen {
+            address: target.address(),
+            stage,
+            reason,
+        };
+        if let (Some(login), None) = (&target.login, &target.tls)
+            && login.needs_tls()
+        {
+            let reason = format!(
+                "{} may only be sent over TLS, which `--tls-enable` switches on",
+                login.whom()
+            );
+            return Err(fail(Stage::Login, reason));
+        }
+        let places = look_up(target, deadline).map_err(|reason| fail(Stage::LookUp, reason))?;
+        let stream = connect(&places, deadline).map_err(|reason| fail(Stage::Connect, reason))?;
+        let timed = Timed { stream, deadline };
+        let stream = match &target.tls {
+            None => Stream::Plain(timed),
+            Some(tls) => agree(target, tls, timed).map_err(|reason| fail(Stage::Tls, reason))?,
+        };
+        let mut connection = Connection {
+            address: target.address(),
+            stream,
+        };
+        let mut notes = Vec::new();
+        if let Some(login) = &target.login {
+            let body = connection.exchange(Stage::Login, Kind::Security, &login.message())?;
+            match decode_login(&body) {
+                Some(LoginResult::Accepted) => {}
+                Some(result @ LoginResult::NotNeeded) => notes.push(result.to_string()),
+                Some(result) => {
+                    let reason = format!("{}: {result}", login.whom());
+                    return Err(fail(Stage::Login, reason));
+                }
+                None => {
+                    let reason = format!(
+                        "expected an answer of at least 16 bytes, but found {}",
+                        body.len()
+                    );
+                    return Err(fail(Stage::Login, reason));
+                }
+            }
+        }
+        Ok((connection, notes))
+    }
+
+    /// Asks questions in one message and adds what is answered.
+    pub(super) fn ask(
+        &mut self,
+        questions: &[Question],
+        answers: &mut Answers,
+    ) -> Result<(), Unseen> {
+        let message = encode(Kind::Info, &encode_questions(questions));
+        let body = self.exchange(Stage::Asking, Kind::Info, &message)?;
+        let known = answers.iter().count();
+        decode_reply(questions, &body, answers)
+            .map_err(|refused| self.fail(Stage::Asking, refused.to_string()))?;
+        if known == 0 && answers.iter().next().is_none() {
+            let reason = "answered none of the questions".to_owned();
+            return Err(self.fail(Stage::Asking, reason));
+        }
+        Ok(())
+    }
+
+    /// Says good-bye where TLS wants it; whether it is heard does not matter any more.
+    pub(super) fn close(mut self) {
+        if let Stream::Tls(stream) = &mut self.stream {
+            stream.conn.send_close_notify();
+            let _ = stream.flush();
+        }
+    }
+
+    fn exchange(&mut self, stage: Stage, kind: Kind, message: &[u8]) -> Result<Vec<u8>, Unseen> {
+        let sent = match &mut self.stream {
+            Stream::Plain(stream) => stream.write_all(message),
+            Stream::Tls(stream) => stream.write_all(message).and_then(|()| stream.flush()),
+        };
+        sent.map_err(|error| self.fail_io(stage, &error, "before the question was sent"))?;
+        let mut decoder = Decoder::new(kind);
+        let mut piece = vec![0; PIECE];
+        while decoder.missing() > 0 {
+            // Never more than is missing, so a talkative peer cannot run ahead of the next question.
+            let wanted = decoder.missing().min(PIECE);
+            let read = match &mut self.stream {
+                Stream::Plain(stream) => stream.read(&mut piece[..wanted]),
+                Stream::Tls(stream) => stream.read(&mut piece[..wanted]),
+            };
+            let count = match read {
+                Ok(0) => Err(io::ErrorKind::UnexpectedEof.into()),
+                other => other,
+            };
+            let count = count.map_err(|error| {
+                let (have, of) = decoder.progress();
+                let place = match have {
+                    0 => "without an answer".to_owned(),
+                    _ => format!("after {have} of {of} bytes of the answer"),
+                };
+                self.fail_io(stage, &error, &place)
+            })?;
+            decoder
+                .push(&piece[..count])
+                .map_err(|error| self.fail(stage, error.to_string()))?;
+        }
+        Ok(decoder.finish().unwrap_or_default())
+    }
+
+    fn fail(&self, stage: Stage, reason: String) -> Unseen {
+        Unseen {
+            address: self.address.clone(),
+            stage,
+            reason,
+        }
+    }
+
+    /// A TLS fault that shows only now, such as a rejected client certificate, is still one of TLS.
+    fn fail_io(&self, stage: Stage, error: &io::Error, place: &str) -> Unseen {
+        match tls_fault(error) {
+            Some(fault) => self.fail(Stage::Tls, advise(fault)),
+            None => self.fail(stage, format!("{} {place}", io_words(error))),
+        }
+    }
+}
+
+/// A TCP stream that never waits beyond the deadline.
+struct Timed {
+    stream: TcpStream,
+    deadline: Deadline,
+}
+
+impl Timed {
+    fn left(&self) -> io::Result<Duration> {
+        self.deadline
+            .remaining()
+            .ok_or_else(|| io::ErrorKind::TimedOut.into())
+    }
+}
+
+impl Read for Timed {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        self.stream.set_read_timeout(Some(self.left()?))?;
+        self.stream.read(bytes).map_err(timed_out)
+    }
+}
+
+impl Write for Timed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.stream.set_write_timeout(Some(self.left()?))?;
+        self.stream.write(bytes).map_err(timed_out)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stream.flush()
+    }
+}
+
+/// A socket's time-out is called `WouldBlock`, which rustls would take for "later".
+fn timed_out(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::WouldBlock => io::ErrorKind::TimedOut.into(),
+        _ => error,
+    }
+}
+
+/// The addresses of a host. Looking up takes no time-out, so it gets a thread that is left behind when it is too slow.
+fn look_up(target: &Target, deadline: Deadline) -> Result<Vec<SocketAddr>, String> {
+    if let Ok(address) = target.host.parse() {
+        return Ok(vec![SocketAddr::new(address, target.port)]);
+    }
+    let (sender, receiver) = mpsc::channel();
+    let place = (target.host.clone(), target.port);
+    let look = move || {
+        // Nobody listens any more when the deadline has passed.
+        let _ = sender.send(place.to_socket_addrs().map(Iterator::collect));
+    };
+    std::thread::Builder::new()
+        .name("look-up".into())
+        .spawn(look)
+        .map_err(|error| error.to_string())?;
+    let left = deadline.remaining().unwrap_or_default();
+    let found: Vec<SocketAddr> = match receiver.recv_timeout(left) {
+        Ok(Ok(found)) => found,
+        Ok(Err(error)) => return Err(lookup_words(&error)),
+        Err(_) => return Err("time is up, the name server does not answer".to_owned()),
+    };
+    if found.is_empty() {
+        return Err("the name has no address".to_owned());
+    }
+    Ok(found)
+}
+
+/// The resolver's own text is behind a colon: `failed to lookup address information: Name or service not known`.
+fn lookup_words(error: &io::Error) -> String {
+    let words = error.to_string();
+    let words = words.rsplit(": ").next().unwrap_or(&words);
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(first) => first.to_lowercase().chain(letters).collect(),
+        None => "the name is unknown".to_owned(),
+    }
+}
+
+/// The first of the addresses that accepts. Each gets a fair share of the time, so a silent one does not starve the
+/// others.
+fn connect(places: &[SocketAddr], deadline: Deadline) -> Result<TcpStream, String> {
+    let mut reasons: Vec<String> = Vec::new();
+    for (place, left_over) in places.iter().zip((1..=places.len() as u32).rev()) {
+        let Some(left) = deadline.remaining() else {
+            reasons.push("time is up".to_owned());
+            break;
+        };
+        // A share may round down to nothing, which sockets refuse.
+        let share = (left / left_over).max(Duration::from_micros(1));
+        match TcpStream::connect_timeout(place, share) {
+            Ok(stream) => {
+                // Small messages, each of which is waited for.
+                let _ = stream.set_nodelay(true);
+                return Ok(stream);
+            }
+            Err(error) if places.len() == 1 => reasons.push(io_words(&error)),
+            Err(error) => reasons.push(format!("{} {}", place.ip(), io_words(&error))),
+        }
+    }
+    reasons.dedup();
+    Err(reasons.join(", "))
+}
+
+fn agree(target: &Target, tls: &Tls, mut timed: Timed) -> Result<Stream, String> {
+    let name = tls.name.as_deref().unwrap_or(&target.host);
+    let server_name = ServerName::try_from(name.to_owned())
+        .map_err(|_| format!("expected a TLS name, but found `{name}`"))?;
+    let mut connection =
+        ClientConnection::new(tls.config.clone(), server_name).map_err(|error| explain(&error))?;
+    while connection.is_handshaking() {
+        connection
+            .complete_io(&mut timed)
+            .map_err(|error| match tls_fault(&error) {
+                Some(fault) => advise(fault),
+                None => match error.kind() {
+                    // Aerospike's plain port resets whoever does not begin with its version.
+                    io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset => format!(
+                        "{} during the handshake, is TLS spoken on this port?",
+                        io_words(&error)
+                    ),
+                    _ => format!("{} during the handshake", io_words(&error)),
+                },
+            })?;
+    }
+    Ok(Stream::Tls(Box::new(StreamOwned::new(connection, timed))))
+}
+
+fn tls_fault(error: &io::Error) -> Option<&rustls::Error> {
+    error.get_ref()?.downcast_ref()
+}
+
+/// What went wrong, and the flag that may mend it.
+fn advise(fault: &rustls::Error) -> String {
+    let words = explain(fault);
+    match fault {
+        rustls::Error::InvalidCertificate(
+            CertificateError::UnknownIssuer | CertificateError::BadSignature,
+        ) => {
+            format!("{words}, is `--tls-cafile` missing?")
+        }
+        rustls::Error::InvalidCertificate(CertificateError::NotValidForNameContext {
+            presented,
+            ..
+        }) if !presented.is_empty() => format!("{words}, is `--tls-name` missing?"),
+        rustls::Error::AlertReceived(AlertDescription::CertificateRequired) => {
+            format!("{words}, are `--tls-certfile` and `--tls-keyfile` missing?")
+        }
+        rustls::Error::InvalidMessage(_) => format!("{words}, is this a TLS port?"),
+        _ => words,
+    }
+}
+
+fn io_words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::ConnectionRefused => "connection refused".to_owned(),
+        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => "time is up".to_owned(),
+        io::ErrorKind::UnexpectedEof
+        | io::ErrorKind::ConnectionReset
+        | io::ErrorKind::ConnectionAborted
+        | io::ErrorKind::BrokenPipe => "the connection was closed".to_owned(),
+        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => {
+            "no way to the host".to_owned()
+        }
+        _ => error.to_string(),
+    }
+}
