@@ -41,7 +41,7 @@ pub(super) fn run(plan: &cli::Check) -> Result<State> {
     let report = match session.format() {
         Format::Text => text::write(&check.report, session.detail()),
         Format::Json => json::write(&check.report, edition),
-        Format::Conf | Format::Answers => {
+        _ => {
             bail!("expected `text` or `json`: `check` has no such format")
         }
     };
