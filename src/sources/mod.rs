@@ -3,7 +3,9 @@
 pub mod environment;
 pub mod gitlab;
 pub mod http;
+pub mod placeholder;
 pub mod secret;
+pub mod vars;
 
 /// Somebody else's text, fit for one line of ours: control characters are dots, backquotes quotes, and it is no
 /// longer than 200 characters.
