@@ -4,6 +4,7 @@ pub mod environment;
 pub mod gitlab;
 pub mod http;
 pub mod placeholder;
+pub mod reference;
 pub mod secret;
 pub mod vars;
 
