@@ -142,8 +142,9 @@ fn an_encoded_answer_is_refused_by_name() {
 
 #[test]
 fn the_deadline_covers_silence_and_dripping() {
-    let cases: [(fn() -> Reply, &str); 2] = [
-        (|| Reply::Silence, "did not answer in time"),
+    let silence: fn() -> Reply = || Reply::Silence;
+    let cases = [
+        (silence, "did not answer in time"),
         (drip, "answered too slowly: "),
     ];
     for (answer, expected) in cases {

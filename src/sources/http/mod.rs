@@ -119,6 +119,7 @@ pub struct Fetched {
     /// The URL that answered, after redirects.
     pub final_url: Url,
     headers: ureq::http::HeaderMap,
+    credentials: Option<Credentials>,
 }
 
 impl Fetched {
@@ -137,9 +138,26 @@ impl Fetched {
             404 => bail!("{url} answered 404, is the path right?"),
             status => bail!("{url} answered {}", status_words(status)),
         }
-        classify(&self.bytes, self.header("content-type"))
-            .map_err(|stranger| anyhow!("{url} answered 200 {stranger}"))?;
-        Ok(self.bytes)
+        match classify(&self.bytes, self.header("content-type")) {
+            Ok(()) => Ok(self.bytes),
+            Err(Stranger::Json(Some(message))) => {
+                let stranger = Stranger::Json(Some(self.foreign(&message)));
+                bail!("{url} answered 200 {stranger}")
+            }
+            Err(stranger) => bail!("{url} answered 200 {stranger}"),
+        }
+    }
+
+    /// A text of this answer, fit for an error: on one line, and without what was sent along.
+    pub(super) fn foreign(&self, text: &str) -> String {
+        foreign(text, self.credentials.as_ref())
+    }
+}
+
+fn foreign(text: &str, credentials: Option<&Credentials>) -> String {
+    match credentials {
+        Some(own) => printable(&own.redact(text)),
+        None => printable(text),
     }
 }
 
@@ -204,7 +222,7 @@ fn get(
         if !encoding.trim().is_empty() && !encoding.trim().eq_ignore_ascii_case("identity") {
             bail!(
                 "answered {status} with the content encoding `{}`, which was not asked for",
-                printable(&encoding)
+                foreign(&encoding, credentials)
             );
         }
     }
@@ -214,6 +232,7 @@ fn get(
         bytes,
         final_url: url.clone(),
         headers: head.headers,
+        credentials: credentials.cloned(),
     })))
 }
 
@@ -276,14 +295,14 @@ fn size(bytes: u64) -> String {
 
 /// The next URL, where following is safe: with credentials only on the same origin, and never from https to http.
 fn follow(url: &Url, location: &str, credentials: Option<&Credentials>) -> Result<Url> {
-    let clean = |text: &str| {
-        let text = credentials.map_or_else(|| text.to_owned(), |own| own.redact(text));
-        printable(&text)
+    // The reason may quote the location, so it is not passed on.
+    let Ok(next) = url.join(location) else {
+        bail!(
+            "{url} redirects to `{}`, which is no URL of http or https",
+            foreign(location, credentials)
+        );
     };
-    let next = url
-        .join(location)
-        .with_context(|| format!("{url} redirects to `{}`", clean(location)))?;
-    let shown = clean(&next.to_string());
+    let shown = foreign(&next.to_string(), credentials);
     if next.scheme() < url.scheme() {
         bail!(
             "{url} redirects to `{shown}`, from https to http, which is not followed, was it moved or renamed?"
@@ -293,6 +312,9 @@ fn follow(url: &Url, location: &str, credentials: Option<&Credentials>) -> Resul
         bail!(
             "{url} redirects to `{shown}`, another origin, which gets no credentials, was it moved or renamed?"
         );
+    }
+    if credentials.is_some_and(|own| own.redact(&next.wire()) != next.wire()) {
+        bail!("{url} redirects to `{shown}`, which holds what was sent to prove who asks");
     }
     Ok(next)
 }
