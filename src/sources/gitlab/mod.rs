@@ -112,7 +112,7 @@ impl GitLab {
     ///
     /// Address: settings, `ASCAD_GITLAB_URL`, the one that runs the CI job (`CI_API_V4_URL`), gitlab.com.
     /// Token: settings, `ASCAD_GITLAB_TOKEN` (spelt as a secret), `GITLAB_TOKEN`, and `CI_JOB_TOKEN` towards the
-    /// GitLab that runs the job and no other.
+    /// GitLab that runs the job and no other, as is its `CI_SERVER_TLS_CA_FILE`.
     pub fn choose(choice: &Choice<'_>, environment: &Environment) -> Result<GitLab> {
         let of_job = environment.variable("CI_API_V4_URL");
         let url = choice
@@ -120,12 +120,15 @@ impl GitLab {
             .or(environment.variable("ASCAD_GITLAB_URL"))
             .or(of_job)
             .unwrap_or("https://gitlab.com");
-        let ca_file = choice.ca_file.clone().or_else(|| {
-            environment
-                .variable("CI_SERVER_TLS_CA_FILE")
-                .map(PathBuf::from)
-        });
-        let mut gitlab = GitLab::new(url, None, ca_file)?;
+        let mut gitlab = GitLab::new(url, None, choice.ca_file.clone())?;
+        let at_home = match of_job {
+            Some(of_job) => Url::parse(of_job)?.same_origin(&gitlab.base),
+            None => false,
+        };
+        if at_home && gitlab.ca_file.is_none() {
+            let bundle = environment.variable("CI_SERVER_TLS_CA_FILE");
+            gitlab.ca_file = bundle.map(PathBuf::from);
+        }
         let kind = choice.kind.unwrap_or(TokenKind::Private);
         let spelt = choice.token.or(environment.variable("ASCAD_GITLAB_TOKEN"));
         gitlab.token = if let Some(spelling) = spelt {
@@ -134,15 +137,14 @@ impl GitLab {
         } else if let Some(clear) = environment.variable("GITLAB_TOKEN") {
             let secret = Secret::new(clear);
             Some(Token { kind, secret })
-        } else if let (Some(clear), Some(of_job)) = (environment.variable("CI_JOB_TOKEN"), of_job) {
-            Url::parse(of_job)?
-                .same_origin(&gitlab.base)
-                .then(|| Token {
+        } else {
+            environment
+                .variable("CI_JOB_TOKEN")
+                .filter(|_| at_home)
+                .map(|clear| Token {
                     kind: TokenKind::Job,
                     secret: Secret::new(clear),
                 })
-        } else {
-            None
         };
         Ok(gitlab)
     }

@@ -9,6 +9,7 @@
 //! ```
 
 mod classify;
+mod forward;
 mod proxy;
 mod trust;
 mod url;
@@ -18,7 +19,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, anyhow, bail};
 use base64::Engine;
-use ureq::Agent;
+use ureq::{Agent, Proxy, ProxyProtocol};
 
 use super::environment::Environment;
 use super::printable;
@@ -197,7 +198,8 @@ fn get(
     environment: &Environment,
     deadline: Deadline,
 ) -> Result<Answer> {
-    let agent = agent(url, request, environment, deadline)?;
+    let proxy = proxy::choose(url, environment)?;
+    let agent = agent(url, request, proxy.as_ref(), environment, deadline)?;
     let mut call = agent.get(url.wire());
     if let Some(credentials) = credentials {
         let (name, value) = credentials.header();
@@ -206,7 +208,14 @@ fn get(
         value.set_sensitive(true);
         call = call.header(name, value);
     }
-    let response = call.call().map_err(|error| explain(error, 0))?;
+    let response = call.call().map_err(|error| match &proxy {
+        Some(proxy) => explain(error, 0).context(format!(
+            "through the proxy `{}:{}`",
+            proxy.host(),
+            proxy.port()
+        )),
+        None => explain(error, 0),
+    })?;
     let (head, body) = response.into_parts();
     let status = head.status.as_u16();
     if matches!(status, 301 | 302 | 303 | 307 | 308) {
@@ -239,6 +248,7 @@ fn get(
 fn agent(
     url: &Url,
     request: &Request,
+    proxy: Option<&Proxy>,
     environment: &Environment,
     deadline: Deadline,
 ) -> Result<Agent> {
@@ -248,15 +258,21 @@ fn agent(
     let mut config = Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
-        .proxy(proxy::choose(url, environment)?)
+        .proxy(None)
         .timeout_global(Some(left))
         .user_agent(concat!("ascad/", env!("CARGO_PKG_VERSION")))
         .accept_encoding("identity")
         .max_idle_connections(0);
-    if url.scheme() == Scheme::Https {
-        config = config.tls_config(trust::tls_config(request.ca_file.as_deref(), environment)?);
+    let tunnels =
+        |proxy: &Proxy| url.scheme() == Scheme::Https || proxy.protocol() == ProxyProtocol::Https;
+    match proxy {
+        Some(proxy) if tunnels(proxy) => config = config.proxy(Some(proxy.clone())),
+        Some(proxy) => return Ok(forward::agent(config.build(), url, proxy)),
+        None if url.scheme() == Scheme::Http => return Ok(config.build().new_agent()),
+        None => {}
     }
-    Ok(config.build().new_agent())
+    let tls = trust::tls_config(request.ca_file.as_deref(), environment)?;
+    Ok(config.tls_config(tls).build().new_agent())
 }
 
 fn read_body(body: ureq::Body, limit: u64) -> Result<Vec<u8>> {
@@ -335,7 +351,7 @@ fn explain(error: ureq::Error, received: usize) -> anyhow::Error {
         },
         Error::HostNotFound => anyhow!("cannot find the host"),
         Error::ConnectProxyFailed(reason) => {
-            anyhow!("the proxy let nobody through: {}", printable(&reason))
+            anyhow!("it let nobody through: {}", printable(&reason))
         }
         Error::LargeResponseHeader(..) => anyhow!("answered with headers of more than 64 KiB"),
         Error::Protocol(reason) => anyhow!("does not speak HTTP/1.1: {reason}"),
