@@ -15,6 +15,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::{Change, Context, Kind as ValueKind, Row};
+use crate::conf::mark::Demand;
+use crate::settings::value;
 use crate::settings::{Path, Pattern, Setting, Settings, Stand, Value, Why, is_runtime_only};
 
 /// What a source stands for in a comparison.
@@ -260,8 +262,16 @@ impl<'s> Comparing<'_, 's> {
                 .iter()
                 .map(|party| party.settings.has_section(path))
                 .collect();
-            let lacks = |at: usize| !has[at] && !self.parties[at].settings.is_unseen(path);
-            if !(0..has.len()).any(lacks) || self.is_below_missing(path) {
+            let lacks = |at: usize| {
+                let settings = self.parties[at].settings;
+                !has[at] && !settings.is_unseen(path) && !settings.may_have_section(path)
+            };
+            let is_optional =
+                |at: usize| !has[at] || self.parties[at].settings.freedom.is_optional(path);
+            if !(0..has.len()).any(lacks)
+                || (0..has.len()).all(is_optional)
+                || self.is_below_missing(path)
+            {
                 continue;
             }
             self.missing.insert(path);
@@ -295,6 +305,12 @@ impl<'s> Comparing<'_, 's> {
         }
     }
 
+    fn is_section(&self, path: &Path) -> bool {
+        self.parties
+            .iter()
+            .any(|party| party.settings.has_section(path))
+    }
+
     fn is_below_missing(&self, path: &Path) -> bool {
         if self.missing.is_empty() {
             return false;
@@ -320,7 +336,9 @@ impl<'s> Comparing<'_, 's> {
         if self.is_below_missing(path) || self.is_ignored(path) {
             return;
         }
-        let per_node = !self.scope.strict && is_per_node(setting);
+        let demand = self.demand(path);
+        let per_node =
+            !self.scope.strict && (is_per_node(setting) || demand == Some(&Demand::PerNode));
         if per_node
             && self
                 .parties
@@ -330,17 +348,28 @@ impl<'s> Comparing<'_, 's> {
             self.result.skipped.push((path.clone(), Skip::PerNode));
         }
         let parties = self.parties;
-        let stands: Vec<Stand<'_>> = parties
-            .iter()
-            .map(|party| match party.role {
-                Role::Reference if per_node => Stand::Open(Why::NotReported),
-                Role::File | Role::Runtime | Role::Reference => party.settings.stand(path, setting),
+        let is_said = |at: usize| said[at].is_some_and(|setting| setting.explicit);
+        let stands: Vec<Stand<'_>> = (0..parties.len())
+            .map(|at| {
+                let Party { role, settings } = parties[at];
+                let is_optional = settings.freedom.is_optional(path);
+                match role {
+                    Role::Reference if per_node => Stand::Open(Why::NotReported),
+                    // A conditional part may be missing from the file.
+                    Role::Reference if is_optional && !is_said(0) => Stand::Open(Why::Templated),
+                    Role::File | Role::Runtime | Role::Reference => settings.stand(path, setting),
+                }
             })
             .collect();
         if setting.row.is_none() && is_unknown(path, setting) {
             self.result.unknown.push(path.clone());
         }
-        let values: Vec<Option<Cow<'_, Value>>> = stands.iter().map(value_of).collect();
+        let allowed = allowed_by(demand, setting.row);
+        let is_judged = |value: &Cow<'_, Value>| !allowed.contains(value.as_ref());
+        let values: Vec<Option<Cow<'_, Value>>> = stands
+            .iter()
+            .map(|stand| value_of(stand).filter(is_judged))
+            .collect();
         if values.iter().flatten().count() < 2 {
             let why = stands.iter().find_map(|stand| match stand {
                 Stand::Open(why) => Some(*why),
@@ -411,7 +440,31 @@ impl<'s> Comparing<'_, 's> {
         self.result.differences.push(difference);
     }
 
+    /// What a mark of any party asks for at a path.
+    fn demand(&self, path: &Path) -> Option<&'s Demand> {
+        self.parties
+            .iter()
+            .find_map(|party| party.settings.freedom.demand(path))
+    }
+
     fn is_ignored(&mut self, path: &Path) -> bool {
+        let has_references = self
+            .parties
+            .iter()
+            .any(|party| party.role == Role::Reference);
+        match self.demand(path) {
+            Some(Demand::Ignore) => {
+                self.result.skipped.push((path.clone(), Skip::Ignored));
+                return true;
+            }
+            Some(Demand::PerNode)
+                if has_references && !self.scope.strict && self.is_section(path) =>
+            {
+                self.result.skipped.push((path.clone(), Skip::PerNode));
+                return true;
+            }
+            Some(Demand::PerNode | Demand::OneOf(_)) | None => {}
+        }
         let Some(pattern) = self
             .scope
             .ignore
@@ -428,6 +481,21 @@ impl<'s> Comparing<'_, 's> {
         self.result.skipped.push((path.clone(), Skip::Ignored));
         true
     }
+}
+
+/// The values that a mark calls right, in canonical form.
+fn allowed_by(demand: Option<&Demand>, row: Option<&'static Row>) -> Vec<Value> {
+    let Some(Demand::OneOf(values)) = demand else {
+        return Vec::new();
+    };
+    let canonical = |value: &String| match row {
+        Some(row) => value::from_file(row, &[value.as_bytes()]),
+        None => value.to_ascii_lowercase(),
+    };
+    values
+        .iter()
+        .map(|value| Value::One(canonical(value)))
+        .collect()
 }
 
 /// The value that a stand compares with; `None` agrees with everything.

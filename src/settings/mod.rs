@@ -11,6 +11,7 @@
 
 pub mod answers;
 mod derived;
+mod freedom;
 mod logging;
 mod path;
 mod seeds;
@@ -21,6 +22,7 @@ pub mod value;
 use std::collections::BTreeMap;
 
 pub use derived::{Interface, Machine, Whereabouts};
+pub use freedom::Freedom;
 pub use path::{Path, Pattern};
 pub use silence::{Stand, Why, is_runtime_only};
 pub use value::Value;
@@ -73,6 +75,8 @@ pub struct Settings {
     own_addresses: Vec<String>,
     /// The ids by which a node knows its log sinks.
     sink_ids: BTreeMap<Path, String>,
+    /// What the file leaves open.
+    pub freedom: Freedom,
 }
 
 impl Settings {
@@ -88,6 +92,7 @@ impl Settings {
             unseen: Vec::new(),
             own_addresses: Vec::new(),
             sink_ids: BTreeMap::new(),
+            freedom: Freedom::default(),
         }
     }
 
