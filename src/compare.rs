@@ -375,7 +375,7 @@ impl<'s> Comparing<'_, 's> {
                 Stand::Open(why) => Some(*why),
                 Stand::Says(_) | Stand::Means(_) => None,
             });
-            if !per_node && setting.explicit {
+            if !per_node && setting.explicit && !is_base_level(path, setting) {
                 self.result.open.extend(why.map(|why| (path.clone(), why)));
             }
             return;
@@ -550,6 +550,12 @@ fn is_dynamic(path: &Path, row: Option<&'static Row>, context: Option<Context>) 
         // Data centres come and go by set-config; namespaces, tls sections and sinks do not.
         (None, None) => path.as_str().starts_with("xdr."),
     }
+}
+
+/// `any` of a sink is compared context by context.
+fn is_base_level(path: &Path, setting: &Setting) -> bool {
+    matches!(setting.context, Context::LogSink | Context::LogSyslog)
+        && path.as_str().ends_with(".any")
 }
 
 fn is_unknown(path: &Path, setting: &Setting) -> bool {
