@@ -3,7 +3,7 @@
 use crate::catalogue::{Kind, Release, Row, Times};
 
 /// A value that can be compared.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
     /// One word; empty where nothing is set.
     One(String),
