@@ -337,10 +337,10 @@ impl Settled {
         }
         if self.node.is_none() {
             self.node = Some(node_line(&seen.node, address));
-            if let Some((source, file)) = self.parties.first_mut() {
-                if source.role == Role::File {
-                    file.learn_from(&seen.settings, &seen.node, &machine::look(), whereabouts);
-                }
+            if let Some((source, file)) = self.parties.first_mut()
+                && source.role == Role::File
+            {
+                file.learn_from(&seen.settings, &seen.node, &machine::look(), whereabouts);
             }
         }
         self.add_party(Role::Runtime, name, seen.settings, None);

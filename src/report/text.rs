@@ -261,10 +261,12 @@ fn side(text: &mut String, source: &Source, side: &Side, style: Style) {
         None => "(not set)".to_owned(),
     };
     let mut said = format!("{:VALUE_WIDTH$}", clean(&value));
-    if let Some(Value::One(canonical)) = &side.value {
-        if side.explicit && *canonical != value && !canonical.is_empty() {
-            said.push_str(&format!(" = {}", clean(canonical)));
-        }
+    if let Some(Value::One(canonical)) = &side.value
+        && side.explicit
+        && *canonical != value
+        && !canonical.is_empty()
+    {
+        said.push_str(&format!(" = {}", clean(canonical)));
     }
     match (side.line, side.explicit) {
         (Some(line), _) => said.push_str(&format!(" line {line}")),
