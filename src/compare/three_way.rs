@@ -6,11 +6,13 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::catalogue::{Context, Row};
+use crate::conf::mark::Demand;
 use crate::settings::{Path, Setting, Stand, Value, Why};
 
 use super::{
-    Comparison, Difference, Kind, Party, Role, Scope, Side, Skip, for_each_path, is_dynamic,
-    is_own_default, is_per_node, is_unknown, pattern_for, side_of, value_of,
+    Comparison, Difference, Kind, Party, Role, Scope, Side, Skip, allowed_by, for_each_path,
+    is_base_level, is_dynamic, is_own_default, is_per_node, is_unknown, pattern_for, side_of,
+    value_of,
 };
 
 /// Compares one file with a runtime and references. The file comes first among the parties.
@@ -70,8 +72,16 @@ impl<'s> Comparing<'_, 's> {
                 .iter()
                 .map(|party| party.settings.has_section(path))
                 .collect();
-            let lacks = |at: usize| !has[at] && !self.parties[at].settings.is_unseen(path);
-            if !(0..has.len()).any(lacks) || self.is_below_missing(path) {
+            let lacks = |at: usize| {
+                let settings = self.parties[at].settings;
+                !has[at] && !settings.is_unseen(path) && !settings.may_have_section(path)
+            };
+            let is_optional =
+                |at: usize| !has[at] || self.parties[at].settings.freedom.is_optional(path);
+            if !(0..has.len()).any(lacks)
+                || (0..has.len()).all(is_optional)
+                || self.is_below_missing(path)
+            {
                 continue;
             }
             self.missing.insert(path);
@@ -109,6 +119,12 @@ impl<'s> Comparing<'_, 's> {
         }
     }
 
+    fn is_section(&self, path: &Path) -> bool {
+        self.parties
+            .iter()
+            .any(|party| party.settings.has_section(path))
+    }
+
     fn is_below_missing(&self, path: &Path) -> bool {
         if self.missing.is_empty() {
             return false;
@@ -134,29 +150,41 @@ impl<'s> Comparing<'_, 's> {
         if self.is_below_missing(path) || self.is_ignored(path) {
             return;
         }
-        let per_node = !self.scope.strict && is_per_node(setting);
+        let demand = self.demand(path);
+        let per_node =
+            !self.scope.strict && (is_per_node(setting) || demand == Some(&Demand::PerNode));
         if per_node && (0..self.parties.len()).any(|at| self.is_elsewhere(at)) {
             self.result.skipped.push((path.clone(), Skip::PerNode));
         }
         let parties = self.parties;
-        let stands: Vec<Stand<'_>> = parties
-            .iter()
-            .enumerate()
-            .map(|(at, party)| match per_node && self.is_elsewhere(at) {
-                true => Stand::Open(Why::NotReported),
-                false => party.settings.stand(path, setting),
+        let is_said = |at: usize| said[at].is_some_and(|setting| setting.explicit);
+        let stands: Vec<Stand<'_>> = (0..parties.len())
+            .map(|at| {
+                let Party { role, settings } = parties[at];
+                let is_optional = settings.freedom.is_optional(path);
+                match role {
+                    _ if per_node && self.is_elsewhere(at) => Stand::Open(Why::NotReported),
+                    // A conditional part may be missing from the file.
+                    Role::Reference if is_optional && !is_said(0) => Stand::Open(Why::Templated),
+                    Role::File | Role::Runtime | Role::Reference => settings.stand(path, setting),
+                }
             })
             .collect();
         if setting.row.is_none() && is_unknown(path, setting) {
             self.result.unknown.push(path.clone());
         }
-        let values: Vec<Option<Cow<'_, Value>>> = stands.iter().map(value_of).collect();
+        let allowed = allowed_by(demand, setting.row);
+        let is_judged = |value: &Cow<'_, Value>| !allowed.contains(value.as_ref());
+        let values: Vec<Option<Cow<'_, Value>>> = stands
+            .iter()
+            .map(|stand| value_of(stand).filter(is_judged))
+            .collect();
         if values.iter().flatten().count() < 2 || self.is_open_to_nodes(path, &values) {
             let why = stands.iter().find_map(|stand| match stand {
                 Stand::Open(why) => Some(*why),
                 Stand::Says(_) | Stand::Means(_) => None,
             });
-            if !per_node && setting.explicit {
+            if !per_node && setting.explicit && !is_base_level(path, setting) {
                 self.result.open.extend(why.map(|why| (path.clone(), why)));
             }
             return;
@@ -258,7 +286,31 @@ impl<'s> Comparing<'_, 's> {
         self.result.differences.push(difference);
     }
 
+    /// What a mark of any party asks for at a path.
+    fn demand(&self, path: &Path) -> Option<&'s Demand> {
+        self.parties
+            .iter()
+            .find_map(|party| party.settings.freedom.demand(path))
+    }
+
     fn is_ignored(&mut self, path: &Path) -> bool {
+        let has_references = self
+            .parties
+            .iter()
+            .any(|party| party.role == Role::Reference);
+        match self.demand(path) {
+            Some(Demand::Ignore) => {
+                self.result.skipped.push((path.clone(), Skip::Ignored));
+                return true;
+            }
+            Some(Demand::PerNode)
+                if has_references && !self.scope.strict && self.is_section(path) =>
+            {
+                self.result.skipped.push((path.clone(), Skip::PerNode));
+                return true;
+            }
+            Some(Demand::PerNode | Demand::OneOf(_)) | None => {}
+        }
         let Some(pattern) = pattern_for(self.scope, path) else {
             return false;
         };

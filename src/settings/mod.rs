@@ -11,6 +11,7 @@
 
 pub mod answers;
 mod derived;
+mod freedom;
 mod logging;
 mod path;
 mod seeds;
@@ -21,6 +22,7 @@ pub mod value;
 use std::collections::BTreeMap;
 
 pub use derived::{Interface, Machine, Whereabouts, has_threads_of_its_cpus, is_threads_of_cpus};
+pub use freedom::Freedom;
 pub use path::{Path, Pattern};
 pub use seeds::{completed as completed_seeds, is_seeds};
 pub use silence::{Stand, Why, is_runtime_only};
@@ -76,6 +78,8 @@ pub struct Settings {
     own_addresses: Vec<String>,
     /// The ids by which a node knows its log sinks.
     sink_ids: BTreeMap<Path, String>,
+    /// What the file leaves open.
+    pub freedom: Freedom,
 }
 
 impl Settings {
@@ -92,6 +96,7 @@ impl Settings {
             unseen: Vec::new(),
             own_addresses: Vec::new(),
             sink_ids: BTreeMap::new(),
+            freedom: Freedom::default(),
         }
     }
 

@@ -31,6 +31,8 @@ pub enum Why {
     NoSuchParameter,
     /// The answer that would hold it could not be had.
     Unseen,
+    /// A template fills it in.
+    Templated,
 }
 
 /// Parameters that servers take at run time and report, but refuse in a file.
@@ -87,6 +89,9 @@ impl Settings {
     fn silent_on(&self, path: &Path, other: &Setting) -> Stand<'_> {
         if self.is_unseen(path) {
             return Stand::Open(Why::Unseen);
+        }
+        if self.leaves_open(path) {
+            return Stand::Open(Why::Templated);
         }
         if let Some(value) = self.implied.get(path) {
             return Stand::Means(value.clone());
