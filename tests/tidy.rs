@@ -23,7 +23,9 @@ const OUTDOORS: &[&str] = &["deadline", "sources", "sinks", "cli", "hall", "main
 
 const NO_IO_INDOORS: &[&str] = &[
     "std::fs",
-    "std::net",
+    "TcpStream",
+    "UdpSocket",
+    "ToSocketAddrs",
     "std::env",
     "std::process",
     "std::time::Instant",

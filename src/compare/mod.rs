@@ -18,8 +18,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::catalogue::{Change, Context, Kind as ValueKind, Row};
-use crate::conf::mark::Demand;
-use crate::settings::value;
+use crate::settings::value::from_default;
 use crate::settings::{Path, Pattern, Setting, Settings, Stand, Value, Why, is_runtime_only};
 
 pub use n_way::{Camp, Group, Outlier, Outliers, outliers};
@@ -192,7 +191,6 @@ impl Skip {
         }
     }
 }
-
 /// Calls `visit` for every path that a party has a setting at, in order, with the parties' settings.
 pub fn for_each_path<'a>(
     parties: &[Party<'a>],
@@ -250,9 +248,7 @@ fn is_own_default(stand: &Stand<'_>, settings: &Settings) -> bool {
     match stand {
         Stand::Says(setting) => setting.row.is_some_and(|row| {
             let default = row.default_for(settings.edition);
-            default.is_some_and(|default| {
-                value::from_default(row, default).agrees_with(&setting.value)
-            })
+            default.is_some_and(|default| from_default(row, default).agrees_with(&setting.value))
         }),
         Stand::Means(_) => true,
         Stand::Open(_) => false,
@@ -313,19 +309,4 @@ fn is_unknown(path: &Path, setting: &Setting) -> bool {
         Context::Security => path.as_str() != "security.enable-security",
         context => !is_runtime_only(context, &path.last()),
     }
-}
-
-/// The values that a mark calls right, in canonical form.
-fn allowed_by(demand: Option<&Demand>, row: Option<&'static Row>) -> Vec<Value> {
-    let Some(Demand::OneOf(values)) = demand else {
-        return Vec::new();
-    };
-    let canonical = |value: &String| match row {
-        Some(row) => value::from_file(row, &[value.as_bytes()]),
-        None => value.to_ascii_lowercase(),
-    };
-    values
-        .iter()
-        .map(|value| Value::One(canonical(value)))
-        .collect()
 }

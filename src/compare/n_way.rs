@@ -19,8 +19,9 @@ use crate::settings::{
     is_seeds, is_threads_of_cpus,
 };
 
+use super::three_way::allowed_by;
 use super::{
-    Party, Role, Scope, Skip, allowed_by, for_each_path, is_base_level, is_dynamic, is_own_default,
+    Party, Role, Scope, Skip, for_each_path, is_base_level, is_dynamic, is_own_default,
     is_per_node, is_unknown, pattern_for, side_of, value_of,
 };
 
@@ -262,7 +263,7 @@ impl<'s> Comparing<'_, 's> {
         if setting.row.is_none() && is_unknown(path, setting) {
             self.result.unknown.push(path.clone());
         }
-        let allowed = allowed_by(demand, setting.row);
+        let allowed = allowed_by(demand, setting.row, self.sources[0].release);
         let mut values: Vec<Option<Cow<'_, Value>>> = stands
             .iter()
             .map(|stand| stand.as_ref().and_then(value_of).map(plain))

@@ -5,14 +5,14 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use crate::catalogue::{Context, Row};
+use crate::catalogue::{Context, Release, Row};
 use crate::conf::mark::Demand;
+use crate::settings::value;
 use crate::settings::{Path, Setting, Stand, Value, Why};
 
 use super::{
-    Comparison, Difference, Kind, Party, Role, Scope, Side, Skip, allowed_by, for_each_path,
-    is_base_level, is_dynamic, is_own_default, is_per_node, is_unknown, pattern_for, side_of,
-    value_of,
+    Comparison, Difference, Kind, Party, Role, Scope, Side, Skip, for_each_path, is_base_level,
+    is_dynamic, is_own_default, is_per_node, is_unknown, pattern_for, side_of, value_of,
 };
 
 /// Compares one file with a runtime and references. The file comes first among the parties.
@@ -162,18 +162,20 @@ impl<'s> Comparing<'_, 's> {
             .map(|at| {
                 let Party { role, settings } = parties[at];
                 let is_optional = settings.freedom.is_optional(path);
-                match role {
-                    _ if per_node && self.is_elsewhere(at) => Stand::Open(Why::NotReported),
+                if per_node && self.is_elsewhere(at) {
+                    Stand::Open(Why::NotReported)
+                } else if role == Role::Reference && is_optional && !is_said(0) {
                     // A conditional part may be missing from the file.
-                    Role::Reference if is_optional && !is_said(0) => Stand::Open(Why::Templated),
-                    Role::File | Role::Runtime | Role::Reference => settings.stand(path, setting),
+                    Stand::Open(Why::Templated)
+                } else {
+                    settings.stand(path, setting)
                 }
             })
             .collect();
         if setting.row.is_none() && is_unknown(path, setting) {
             self.result.unknown.push(path.clone());
         }
-        let allowed = allowed_by(demand, setting.row);
+        let allowed = allowed_by(demand, setting.row, parties[0].settings.release);
         let is_judged = |value: &Cow<'_, Value>| !allowed.contains(value.as_ref());
         let values: Vec<Option<Cow<'_, Value>>> = stands
             .iter()
@@ -322,4 +324,23 @@ impl<'s> Comparing<'_, 's> {
         self.result.skipped.push((path.clone(), Skip::Ignored));
         true
     }
+}
+
+/// The values that a mark calls right, in canonical form.
+pub(super) fn allowed_by(
+    demand: Option<&Demand>,
+    row: Option<&'static Row>,
+    release: Release,
+) -> Vec<Value> {
+    let Some(Demand::OneOf(values)) = demand else {
+        return Vec::new();
+    };
+    let canonical = |value: &String| match row {
+        Some(row) => value::from_file(row, &[value.as_bytes()], release),
+        None => value.to_ascii_lowercase(),
+    };
+    values
+        .iter()
+        .map(|value| Value::One(canonical(value)))
+        .collect()
 }

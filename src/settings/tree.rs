@@ -137,7 +137,10 @@ impl Settling {
         };
         let row = found.map(|found| found.row);
         let written = written(values);
-        let canonical = row.map_or_else(|| written.clone(), |row| value::from_file(row, values));
+        let canonical = row.map_or_else(
+            || written.clone(),
+            |row| value::from_file(row, values, self.settings.release),
+        );
         let setting = Setting {
             value: Value::One(canonical.clone()),
             written,
