@@ -34,7 +34,7 @@ pub enum Detail {
     Verbose,
 }
 
-const NAME_WIDTH: usize = 32;
+pub(super) const NAME_WIDTH: usize = 32;
 const SOURCE_WIDTH: usize = 20;
 const VALUE_WIDTH: usize = 10;
 /// Longer values are cut here; `json` has them whole.
@@ -42,10 +42,10 @@ const LONGEST_VALUE: usize = 160;
 /// Contexts of a log sink that are named before the rest is counted.
 const NAMED_CONTEXTS: usize = 4;
 
-const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
+pub(super) const BOLD: Style = Style::new().bold();
+pub(super) const DIM: Style = Style::new().dimmed();
 const PROBLEM: Style = AnsiColor::Red.on_default();
-const WANTED: Style = AnsiColor::Green.on_default();
+pub(super) const WANTED: Style = AnsiColor::Green.on_default();
 const CAUTION: Style = AnsiColor::Yellow.on_default();
 
 /// The whole report.
@@ -66,7 +66,7 @@ pub fn write(check: &Check, detail: Detail) -> String {
     text
 }
 
-fn style_of(state: State) -> Style {
+pub(super) fn style_of(state: State) -> Style {
     match state {
         State::Ok => WANTED,
         State::Warning => CAUTION,
@@ -175,7 +175,7 @@ fn is_alike(one: &Difference, other: &Difference) -> bool {
 }
 
 /// `namespace test` of `namespace.test.storage-engine.data-size`.
-fn heading_of(path: &Path) -> String {
+pub(super) fn heading_of(path: &Path) -> String {
     let steps = path.steps();
     let depth = match steps.first().map(AsRef::as_ref) {
         Some("namespace" | "logging") => 2,
@@ -185,7 +185,7 @@ fn heading_of(path: &Path) -> String {
 }
 
 /// `storage-engine.data-size` of `namespace.test.storage-engine.data-size`.
-fn name_of(path: &Path) -> String {
+pub(super) fn name_of(path: &Path) -> String {
     let steps = path.steps();
     let depth = match steps.first().map(AsRef::as_ref) {
         Some("namespace" | "logging") => 2,
@@ -394,7 +394,7 @@ fn left_out(text: &mut String, check: &Check, detail: Detail) {
     );
 }
 
-fn list(text: &mut String, heading: &str, lines: impl Iterator<Item = String>) {
+pub(super) fn list(text: &mut String, heading: &str, lines: impl Iterator<Item = String>) {
     let mut heading = Some(heading);
     for line in lines {
         if let Some(heading) = heading.take() {
