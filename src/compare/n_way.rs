@@ -242,7 +242,7 @@ impl<'s> Comparing<'_, 's> {
         else {
             return;
         };
-        if self.is_ignored(path) {
+        if self.is_told_by_contexts(path, setting) || self.is_ignored(path) {
             return;
         }
         let demand = self.demand(path);
@@ -420,6 +420,16 @@ impl<'s> Comparing<'_, 's> {
             context,
             groups: numbered.collect(),
         });
+    }
+
+    /// The base level of a sink need not be compared where a server reports the level of every context.
+    fn is_told_by_contexts(&self, path: &Path, setting: &Setting) -> bool {
+        let reports = |sink: &Path| {
+            let of =
+                |source: &&Settings| source.origin == Origin::Runtime && source.has_section(sink);
+            self.sources.iter().any(of)
+        };
+        is_base_level(path, setting) && path.parent().is_some_and(|sink| reports(&sink))
     }
 
     /// What a mark of any file asks for at a path.

@@ -66,7 +66,7 @@ struct Settled {
 }
 
 fn settle(session: &Session, opened: Vec<Opened>) -> Settled {
-    let server = crowd::server_era(session, &opened);
+    let servers = crowd::server_eras(session, &opened);
     let mut settled = Settled {
         peers: Vec::new(),
         settings: Vec::new(),
@@ -90,7 +90,7 @@ fn settle(session: &Session, opened: Vec<Opened>) -> Settled {
                 bytes, vars, notes, ..
             }) => {
                 settled.note(place, notes);
-                let era = era_of(session, server, &bytes);
+                let era = era_of(session, &servers, &bytes);
                 if !era.is_known {
                     let release = era.release;
                     let note = format!("no server says its release; read as {release} would");
@@ -135,17 +135,20 @@ fn settle(session: &Session, opened: Vec<Opened>) -> Settled {
     settled
 }
 
-/// A file says its release itself, or is for the servers that it is compared with; else it is guessed.
-fn era_of(session: &Session, server: Option<Era>, bytes: &[u8]) -> Era {
+/// A file says its release itself, or is for one of the servers that it is compared with: the first that would start
+/// with it. Else it is guessed.
+fn era_of(session: &Session, servers: &[Era], bytes: &[u8]) -> Era {
     let own = Era::of_file(session, bytes);
-    match server {
-        Some(server) if own.is_known => Era {
-            edition: session.edition().unwrap_or(server.edition),
+    let Some(first) = servers.first() else {
+        return own;
+    };
+    if own.is_known {
+        return Era {
+            edition: session.edition().unwrap_or(first.edition),
             ..own
-        },
-        Some(server) => server,
-        None => own,
+        };
     }
+    crowd::era_among(servers, bytes).unwrap_or(own)
 }
 
 impl Settled {
@@ -178,6 +181,7 @@ impl Settled {
             .iter()
             .map(|(note, places)| match places.as_slice() {
                 [] => note.clone(),
+                places if places.len() == self.peers.len() && places.len() > 1 => note.clone(),
                 places => {
                     let names = places.iter().map(|place| self.peers[*place].name.as_str());
                     format!("{}: {note}", compare_text::folded(names))

@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow};
 
-use crate::catalogue::Release;
-use crate::settings::answers::{self, Hints};
+use crate::catalogue::{Edition, Release};
+use crate::lint;
+use crate::settings::Whereabouts;
 use crate::sinks::stdout;
 use crate::sources::cluster::{self, Member};
 use crate::sources::spec::Spec;
@@ -150,23 +151,44 @@ fn told_apart(mut opened: Vec<Opened>) -> Vec<Opened> {
     opened
 }
 
-/// What the first server that answered says of itself.
-pub(super) fn server_era(session: &Session, opened: &[Opened]) -> Option<Era> {
-    let hints = Hints {
-        release: session.release(),
-        edition: session.edition(),
-        syslog_path: None,
-    };
-    opened.iter().find_map(|opened| match &opened.content {
-        Ok(Content::Node { answers, .. }) => {
-            let node = answers::settle(answers, &hints);
-            let is_known = Release::parse(&node.node.build).is_some();
-            is_known.then_some(Era {
-                release: node.settings.release,
-                edition: node.settings.edition,
-                is_known,
-            })
+/// What the servers that answered say of themselves, each release and edition once; those on this machine and those
+/// that were named come first.
+pub(super) fn server_eras(session: &Session, opened: &[Opened]) -> Vec<Era> {
+    let mut eras: Vec<(bool, Era)> = Vec::new();
+    for one in opened {
+        let Ok(Content::Node {
+            answers,
+            whereabouts,
+            ..
+        }) = &one.content
+        else {
+            continue;
+        };
+        let said = |command: &str| answers.value(command).unwrap_or_default();
+        let Some(release) = Release::parse(said("build")) else {
+            continue;
+        };
+        let spelling = [said("edition"), said("release"), said("version")].join(" ");
+        let edition = Edition::parse(&spelling).or(session.edition());
+        let era = Era {
+            release,
+            edition: edition.unwrap_or(Edition::Enterprise),
+            is_known: true,
+        };
+        let is_far = one.member.is_some() && *whereabouts != Whereabouts::Here;
+        if !eras.contains(&(is_far, era)) {
+            eras.push((is_far, era));
         }
-        Ok(Content::File { .. }) | Err(_) => None,
-    })
+    }
+    eras.sort_by_key(|(is_far, _)| *is_far);
+    eras.into_iter().map(|(_, era)| era).collect()
+}
+
+/// The server that a file is for, where there are several: the first that would start with it.
+pub(super) fn era_among(servers: &[Era], bytes: &[u8]) -> Option<Era> {
+    let starts = |era: &&Era| lint::lint(bytes, era.release, era.edition).starts;
+    match servers {
+        [] | [_] => servers.first().copied(),
+        [first, ..] => servers.iter().find(starts).or(Some(first)).copied(),
+    }
 }

@@ -283,7 +283,7 @@ fn many(settings: &Settings, path: &SettingPath) -> Vec<String> {
 }
 
 /// The release and edition that a file is read for, and whether somebody said so.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Era {
     pub(super) release: Release,
     pub(super) edition: Edition,
