@@ -219,19 +219,10 @@ fn difference(text: &mut String, check: &Check, group: &[(usize, String)]) {
         difference.kind.meaning()
     );
     for role in [Role::Reference, Role::File, Role::Runtime] {
-        for (at, source) in check
-            .sources
-            .iter()
-            .enumerate()
-            .filter(|(_, source)| source.role == role)
-        {
-            let is_odd = at == 0 || difference.disagreeing.contains(&at);
-            side(
-                text,
-                source,
-                &difference.sides[at],
-                if is_odd { style_of_role(role) } else { DIM },
-            );
+        for places in alike_sides(check, difference, role) {
+            let is_odd = places[0] == 0 || difference.disagreeing.contains(&places[0]);
+            let style = if is_odd { style_of_role(role) } else { DIM };
+            side(text, check, &places, &difference.sides[places[0]], style);
         }
     }
     lists(text, check, difference);
@@ -246,6 +237,25 @@ fn difference(text: &mut String, check: &Check, group: &[(usize, String)]) {
     }
 }
 
+/// The sources of a role that are on one side, by their place: nodes of a cluster that say the same share a line.
+fn alike_sides(check: &Check, difference: &Difference, role: Role) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (at, source) in check.sources.iter().enumerate() {
+        if source.role != role {
+            continue;
+        }
+        let is_odd = |at: usize| difference.disagreeing.contains(&at);
+        let is_alike = |group: &Vec<usize>| {
+            difference.sides[group[0]] == difference.sides[at] && is_odd(group[0]) == is_odd(at)
+        };
+        match groups.iter_mut().find(|group| is_alike(group)) {
+            Some(group) if role == Role::Runtime => group.push(at),
+            Some(_) | None => groups.push(vec![at]),
+        }
+    }
+    groups
+}
+
 fn style_of_role(role: Role) -> Style {
     match role {
         Role::Reference => WANTED,
@@ -254,17 +264,20 @@ fn style_of_role(role: Role) -> Style {
     }
 }
 
-fn side(text: &mut String, source: &Source, side: &Side, style: Style) {
+fn side(text: &mut String, check: &Check, places: &[usize], side: &Side, style: Style) {
+    let source: &Source = &check.sources[places[0]];
     let value = match &side.written {
         Some(written) => shortened(written, LONGEST_VALUE).into_owned(),
         None if side.value.is_none() => "–".to_owned(),
         None => "(not set)".to_owned(),
     };
     let mut said = format!("{:VALUE_WIDTH$}", clean(&value));
-    if let Some(Value::One(canonical)) = &side.value {
-        if side.explicit && *canonical != value && !canonical.is_empty() {
-            said.push_str(&format!(" = {}", clean(canonical)));
-        }
+    if let Some(Value::One(canonical)) = &side.value
+        && side.explicit
+        && *canonical != value
+        && !canonical.is_empty()
+    {
+        said.push_str(&format!(" = {}", clean(canonical)));
     }
     match (side.line, side.explicit) {
         (Some(line), _) => said.push_str(&format!(" line {line}")),
@@ -272,7 +285,10 @@ fn side(text: &mut String, source: &Source, side: &Side, style: Style) {
         (None, _) => {}
     }
     let role = source.role.word();
-    let name = shortened(base_name(&source.name), SOURCE_WIDTH);
+    let mut name = shortened(base_name(&source.name), SOURCE_WIDTH).into_owned();
+    if let more @ 1.. = places.len() - 1 {
+        name.push_str(&format!(" and {more} {}", plural(more, "other")));
+    }
     let _ = writeln!(
         text,
         "    {role:10} {:SOURCE_WIDTH$} {style}{}{style:#}",

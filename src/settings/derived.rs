@@ -205,8 +205,8 @@ fn has_memory_of(node: &Node, machine: &Machine) -> bool {
 /// Which one is told by what can be a number of CPUs, then by this machine's own.
 fn cpus_behind(batch: u64, threads: u64, factor: u64, known: Option<u64>) -> u64 {
     let by_threads = threads / factor;
-    let can_be = |cpus: u64| cpus == 1 || (cpus > 0 && cpus % 2 == 0);
-    if threads % factor != 0 || !can_be(by_threads) {
+    let can_be = |cpus: u64| cpus == 1 || (cpus > 0 && cpus.is_multiple_of(2));
+    if !threads.is_multiple_of(factor) || !can_be(by_threads) {
         return batch;
     }
     if !can_be(batch) || known == Some(by_threads) {
