@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::catalogue::{Edition, Release};
 use crate::cli::{self, DEFAULT_CONF, Format};
-use crate::compare::{self, Party, Role};
+use crate::compare::{self, Party, Role, Scope};
 use crate::conf::{self, template};
 use crate::lint::{self, Problem, Severity};
 use crate::remedy;
@@ -14,12 +14,13 @@ use crate::report::escape::clean;
 use crate::report::text::Detail;
 use crate::report::{Check, Failure, NodeLine, Source, json, text};
 use crate::settings::answers::{self, Hints, Node, Seen};
-use crate::settings::{Settings, Whereabouts, tree};
+use crate::settings::{Path, Settings, Value, Whereabouts, tree};
 use crate::sinks::stdout;
 use crate::sources::machine;
 use crate::sources::spec::Spec;
 use crate::verdict::{State, worst};
 
+use super::crowd::{self, Opened};
 use super::gather::{self, Content, Era, Told};
 use super::print::print;
 use super::session::Session;
@@ -60,14 +61,9 @@ fn against(session: &Session, flags: &[String]) -> Vec<String> {
     vec!["runtime".to_owned()]
 }
 
-/// A source with what became of opening it.
-struct Opened {
-    name: String,
-    content: Result<Content>,
-}
-
 struct Gathered {
-    file: Opened,
+    name: String,
+    changed: Option<SystemTime>,
     bytes: Vec<u8>,
     others: Vec<Opened>,
 }
@@ -80,38 +76,18 @@ fn gather(session: &Session, conf: &str, against: &[String]) -> Result<Gathered>
         Spec::File(conf.into())
     };
     let content = gather::open(session, &spec, &Told::default())?;
-    let Content::File { bytes, .. } = &content else {
+    let Content::File { bytes, changed, .. } = content else {
         bail!("expected a file of configuration at `{conf}`")
     };
-    let bytes = bytes.clone();
     let told = gather::told_by(
         &Era::of_file(session, &bytes).settle(&bytes),
         &session.environment,
     );
-    let others = std::thread::scope(|scope| {
-        let open = |name: &String| {
-            let spec = session.spec(name);
-            let told = &told;
-            let thread = scope.spawn(move || gather::open(session, &spec, told));
-            (name.clone(), thread)
-        };
-        let threads: Vec<_> = against.iter().map(open).collect();
-        let join =
-            |(name, thread): (String, std::thread::ScopedJoinHandle<'_, Result<Content>>)| {
-                let content = thread
-                    .join()
-                    .unwrap_or_else(|_| bail!("ascad itself failed"));
-                Opened { name, content }
-            };
-        threads.into_iter().map(join).collect()
-    });
     Ok(Gathered {
-        file: Opened {
-            name: conf.to_owned(),
-            content: Ok(content),
-        },
+        name: conf.to_owned(),
+        changed,
         bytes,
-        others,
+        others: crowd::open_all(session, against, &told),
     })
 }
 
@@ -125,10 +101,15 @@ struct Settled {
     notes: Vec<String>,
     /// Marks that are none, or that belong to nothing.
     marks: Vec<String>,
+    /// Nodes of a cluster that are not the file's own, by their place among the parties.
+    elsewhere: Vec<usize>,
+    /// How many nodes were found.
+    nodes: usize,
 }
 
 fn settle(session: &Session, gathered: Gathered) -> Settled {
-    let era = server_era(session, &gathered.others)
+    let servers = crowd::server_eras(session, &gathered.others);
+    let era = crowd::era_among(&servers, &gathered.bytes)
         .unwrap_or_else(|| Era::of_file(session, &gathered.bytes));
     let mut settled = Settled {
         era,
@@ -138,6 +119,8 @@ fn settle(session: &Session, gathered: Gathered) -> Settled {
         failures: Vec::new(),
         notes: session.notes.clone(),
         marks: Vec::new(),
+        elsewhere: Vec::new(),
+        nodes: gathered.others.iter().filter(|one| is_node(one)).count(),
     };
     if !era.is_known {
         settled.notes.push(format!(
@@ -151,11 +134,7 @@ fn settle(session: &Session, gathered: Gathered) -> Settled {
             "{release} is newer than what is known here; it is taken for {known}"
         ));
     }
-    let changed = match &gathered.file.content {
-        Ok(Content::File { changed, .. }) => *changed,
-        Ok(Content::Node { .. }) | Err(_) => None,
-    };
-    settled.add_file(gathered.file.name, &gathered.bytes);
+    settled.add_file(gathered.name, &gathered.bytes);
     for opened in gathered.others {
         match opened.content {
             Err(error) => settled.failures.push(Failure {
@@ -188,32 +167,19 @@ fn settle(session: &Session, gathered: Gathered) -> Settled {
                         .and_then(|(_, file)| file.syslog_path()),
                 };
                 let seen = answers::settle(&answers, &hints);
-                settled.add_node(opened.name, seen, &address, whereabouts, changed);
+                let relation = match opened.member {
+                    Some(_) if !settled.is_own(&seen, whereabouts) => Relation::Other,
+                    Some(_) | None => Relation::Own(gathered.changed),
+                };
+                settled.add_node(opened.name, seen, &address, whereabouts, relation);
             }
         }
     }
     settled
 }
 
-/// What the first server that answered says of itself.
-fn server_era(session: &Session, others: &[Opened]) -> Option<Era> {
-    let hints = Hints {
-        release: session.release(),
-        edition: session.edition(),
-        syslog_path: None,
-    };
-    others.iter().find_map(|opened| match &opened.content {
-        Ok(Content::Node { answers, .. }) => {
-            let node = answers::settle(answers, &hints);
-            let is_known = Release::parse(&node.node.build).is_some();
-            is_known.then_some(Era {
-                release: node.settings.release,
-                edition: node.settings.edition,
-                is_known,
-            })
-        }
-        Ok(Content::File { .. }) | Err(_) => None,
-    })
+fn is_node(opened: &Opened) -> bool {
+    matches!(opened.content, Ok(Content::Node { .. }))
 }
 
 impl Settled {
@@ -263,10 +229,10 @@ impl Settled {
         vars: Option<&serde_json::Value>,
         commit: Option<String>,
     ) {
-        let rendered = match vars.map(|vars| template::render(bytes, vars)).transpose() {
-            Ok(rendered) => rendered,
+        let settings = match self.era.expect_settings(bytes, vars) {
+            Ok(settings) => settings,
             Err(error) => {
-                let message = format!("its template cannot be rendered: {error}");
+                let message = format!("{error:#}");
                 self.failures.push(Failure {
                     source: name,
                     message,
@@ -274,23 +240,6 @@ impl Settled {
                 return;
             }
         };
-        let template = template::read(rendered.as_deref().unwrap_or(bytes));
-        let (tree, oddities) = conf::parse(&template.text, self.era.release);
-        if let Some(broken) = oddities
-            .iter()
-            .find(|oddity| oddity.kind.breaks_structure())
-        {
-            let message = format!(
-                "line {}: its braces do not match, so nothing can be compared with it",
-                broken.line
-            );
-            self.failures.push(Failure {
-                source: name,
-                message,
-            });
-            return;
-        }
-        let settings = tree::settle_template(&tree, &template, self.era.release, self.era.edition);
         if let Some((values, parts)) = settings.freedom.counts() {
             self.notes.push(format!(
                 "{name} is a template: {values} values vary, {parts} settings are optional"
@@ -321,10 +270,10 @@ impl Settled {
     fn add_node(
         &mut self,
         name: String,
-        seen: Seen,
+        mut seen: Seen,
         address: &str,
         whereabouts: Whereabouts,
-        changed: Option<SystemTime>,
+        relation: Relation,
     ) {
         let failures = seen.failures.into_iter().map(|message| Failure {
             source: name.clone(),
@@ -332,19 +281,62 @@ impl Settled {
         });
         self.failures.extend(failures);
         self.notes.extend(seen.node.notes.iter().cloned());
-        if whereabouts != Whereabouts::Recorded {
-            self.notes.extend(changed_since_start(&seen.node, changed));
+        match relation {
+            Relation::Other => self.elsewhere.push(self.parties.len()),
+            Relation::Own(changed) => {
+                if whereabouts != Whereabouts::Recorded {
+                    self.notes.extend(changed_since_start(&seen.node, changed));
+                }
+                self.node.get_or_insert(node_line(&seen.node, address));
+            }
         }
-        if self.node.is_none() {
-            self.node = Some(node_line(&seen.node, address));
-            if let Some((source, file)) = self.parties.first_mut()
-                && source.role == Role::File
-            {
-                file.learn_from(&seen.settings, &seen.node, &machine::look(), whereabouts);
+        // What the file leaves to the machine is another thing on every node.
+        if let Some((_, file)) = self
+            .parties
+            .first_mut()
+            .filter(|(source, _)| source.role == Role::File)
+        {
+            let machine = machine::look();
+            match self.nodes {
+                1 => file.learn_from(&seen.settings, &seen.node, &machine, whereabouts),
+                _ => seen
+                    .settings
+                    .expect_from(file, &seen.node, &machine, whereabouts),
             }
         }
         self.add_party(Role::Runtime, name, seen.settings, None);
     }
+
+    /// Whether a node of the cluster is the one that loads the file: it has the id that the file gives it, or it is
+    /// on this machine at the file's port.
+    fn is_own(&self, seen: &Seen, whereabouts: Whereabouts) -> bool {
+        let Some((_, file)) = self
+            .parties
+            .first()
+            .filter(|(source, _)| source.role == Role::File)
+        else {
+            return false;
+        };
+        let id = Path::of("service").join("node-id");
+        let port = Path::of("network").join("service").join("port");
+        let value =
+            |settings: &Settings, path: &Path| settings.at(path).map(|said| said.value.clone());
+        match value(file, &id) {
+            Some(Value::One(id)) => id.eq_ignore_ascii_case(&seen.node.id),
+            Some(Value::Many(_) | Value::Anything) | None => {
+                whereabouts == Whereabouts::Here
+                    && value(file, &port) == value(&seen.settings, &port)
+            }
+        }
+    }
+}
+
+/// What a node has to do with the file.
+enum Relation {
+    /// It loads the file, which was changed then.
+    Own(Option<SystemTime>),
+    /// It is another node of the cluster.
+    Other,
 }
 
 /// A file that is newer than the server's start was not read by it.
@@ -394,7 +386,11 @@ fn judge(session: &Session, settled: Settled) -> Result<Judged> {
         // Without the file there is nothing to compare the others with.
         false => Vec::new(),
     };
-    let comparison = compare::compare(&parties, &session.scope());
+    let scope = Scope {
+        elsewhere: settled.elsewhere,
+        ..session.scope()
+    };
+    let comparison = compare::compare(&parties, &scope);
     let fixes = comparison
         .differences
         .iter()

@@ -1,6 +1,8 @@
 //! The hall, where the story is told: one file per command, and each gathers, settles, compares, judges, reports.
 
 mod check;
+mod compare;
+mod crowd;
 mod gather;
 mod lint;
 mod print;
@@ -17,6 +19,8 @@ use crate::verdict::State;
 pub fn run(plan: &Plan) -> u8 {
     let outcome = match &plan.command {
         Command::Check(plan) => check::run(plan),
+        Command::Compare(plan) => compare::run(plan),
+        Command::Cluster(plan) => compare::run_cluster(plan),
         Command::Lint(plan) => lint::run(plan),
         Command::Show(plan) => show::run(plan),
         Command::Completions { shell } => {

@@ -8,6 +8,9 @@
 //! ```
 
 pub mod codequality;
+pub mod compare_json;
+pub mod compare_text;
+pub mod compared;
 pub mod escape;
 pub mod json;
 pub mod junit;
