@@ -1,5 +1,7 @@
 //! Mesh seeds: a node drops its own address from the list, and every machine's file may leave its own out.
 
+use std::collections::BTreeSet;
+
 use super::{Origin, Path, Settings, Value};
 
 /// Whether two lists of seeds, `HOST:PORT` each, differ by the nodes' own addresses only.
@@ -36,11 +38,11 @@ fn differ_by_one_own(one: &Settings, mine: &[String], other: &Settings, theirs: 
         (Origin::Runtime, Origin::File) => (theirs, other, mine),
         (Origin::File, Origin::File) | (Origin::Runtime, Origin::Runtime) => return false,
     };
-    let missing: Vec<&String> = file
+    // Both are sorted.
+    let mut missing = file
         .iter()
-        .filter(|seed| !reported.contains(seed))
-        .collect();
-    let [only] = missing.as_slice() else {
+        .filter(|seed| reported.binary_search(seed).is_err());
+    let (Some(only), None) = (missing.next(), missing.next()) else {
         return false;
     };
     let Some((host, port)) = only.rsplit_once(':') else {
@@ -50,7 +52,7 @@ fn differ_by_one_own(one: &Settings, mine: &[String], other: &Settings, theirs: 
     let may_be_own = is_name || !tells_its_addresses(settings);
     may_be_own
         && Some(port) == heartbeat_port(settings)
-        && reported.iter().all(|seed| file.contains(seed))
+        && reported.iter().all(|seed| file.binary_search(seed).is_ok())
 }
 
 /// Whether the addresses that a node with this file advertises, or listens on, are all that it has.
@@ -70,7 +72,7 @@ fn tells_its_addresses(settings: &Settings) -> bool {
 
 /// The addresses at which a node's own heartbeat is reached, as far as its settings tell.
 struct Own<'a> {
-    hosts: Vec<&'a str>,
+    hosts: BTreeSet<&'a str>,
     port: Option<&'a str>,
     /// Whether only loopback can be meant by the settings of a running node.
     is_node: bool,
@@ -85,7 +87,7 @@ impl<'a> Own<'a> {
             ("service", "address"),
             ("service", "access-address"),
         ];
-        let mut hosts = Vec::new();
+        let mut hosts = BTreeSet::new();
         for (section, name) in lists {
             hosts.extend(
                 settings
@@ -108,7 +110,7 @@ impl<'a> Own<'a> {
             return false;
         };
         let is_loopback = matches!(host, "localhost" | "::1" | "[::1]") || host.starts_with("127.");
-        Some(port) == self.port && (self.hosts.contains(&host) || (self.is_node && is_loopback))
+        Some(port) == self.port && (self.hosts.contains(host) || (self.is_node && is_loopback))
     }
 }
 
