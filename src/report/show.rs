@@ -123,10 +123,7 @@ fn is_written(settings: &Settings, path: &Path, setting: &Setting) -> bool {
     // Opened by its section's head, or by the section itself.
     let is_head = matches!(path.last().as_str(), "storage-engine" | "enable-security");
     let is_known = setting.row.is_some() || path.as_str().starts_with("logging.");
-    let is_header = is_head
-        && settings
-            .iter()
-            .any(|(other, _)| other != path && other.is_within(path));
+    let is_header = is_head && settings.says_below(path);
     setting.explicit && is_set && is_known && !is_header
 }
 

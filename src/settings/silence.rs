@@ -4,7 +4,7 @@
 
 use crate::catalogue::{self, Context, Default, Edition, Kind, Row, Times};
 
-use super::value::{self, Order};
+use super::value;
 use super::{Origin, Path, Setting, Settings, Value, seeds};
 
 /// Where a source stands on a path.
@@ -283,10 +283,8 @@ impl Settings {
                     },
                 );
             }
-            Some(row) if row.times == Times::Many => {
-                self.append(path, canonical, value::order_of(row), setting)
-            }
-            _ if self.at(&path).is_some() => self.append(path, canonical, Order::Free, setting),
+            Some(row) if row.times == Times::Many => self.append(path, canonical, setting),
+            _ if self.at(&path).is_some() => self.append(path, canonical, setting),
             _ => self.insert(path, setting),
         }
     }

@@ -1,5 +1,5 @@
 //! Reading the recordings of real servers in `fixtures/`.
-#![allow(dead_code)] // Each test program uses its own part.
+#![allow(dead_code, unreachable_pub)] // Each test program uses its own part.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
