@@ -7,9 +7,11 @@ use anyhow::{Result, bail};
 use crate::catalogue::{Edition, Release};
 use crate::cli::{self, DEFAULT_CONF, Format};
 use crate::compare::{self, Party, Role};
-use crate::conf;
+use crate::conf::{self, template};
 use crate::lint::{self, Problem, Severity};
 use crate::remedy;
+use crate::report::escape::clean;
+use crate::report::text::Detail;
 use crate::report::{Check, Failure, NodeLine, Source, json, text};
 use crate::settings::answers::{self, Hints, Node, Seen};
 use crate::settings::{Settings, Whereabouts, tree};
@@ -34,14 +36,13 @@ pub(super) fn run(plan: &cli::Check) -> Result<State> {
     let settled = settle(&session, gathered);
     let check = judge(&session, settled)?;
     for failure in &check.report.failures {
-        let line = format!("ascad: {}: {}", failure.source, failure.message);
-        stdout::complain(&crate::report::escape::clean(&line));
+        stdout::complain(&clean(&format!("ascad: {}", failure.line())));
     }
     let edition = check.edition;
     let report = match session.format() {
         Format::Text => text::write(&check.report, session.detail()),
         Format::Json => json::write(&check.report, edition),
-        Format::Conf | Format::Answers => {
+        _ => {
             bail!("expected `text` or `json`: `check` has no such format")
         }
     };
@@ -83,7 +84,10 @@ fn gather(session: &Session, conf: &str, against: &[String]) -> Result<Gathered>
         bail!("expected a file of configuration at `{conf}`")
     };
     let bytes = bytes.clone();
-    let told = gather::told_by(&Era::of_file(session, &bytes).settle(&bytes));
+    let told = gather::told_by(
+        &Era::of_file(session, &bytes).settle(&bytes),
+        &session.environment,
+    );
     let others = std::thread::scope(|scope| {
         let open = |name: &String| {
             let spec = session.spec(name);
@@ -119,6 +123,8 @@ struct Settled {
     problems: Vec<(String, Problem)>,
     failures: Vec<Failure>,
     notes: Vec<String>,
+    /// Marks that are none, or that belong to nothing.
+    marks: Vec<String>,
 }
 
 fn settle(session: &Session, gathered: Gathered) -> Settled {
@@ -131,6 +137,7 @@ fn settle(session: &Session, gathered: Gathered) -> Settled {
         problems: Vec::new(),
         failures: Vec::new(),
         notes: session.notes.clone(),
+        marks: Vec::new(),
     };
     if !era.is_known {
         settled.notes.push(format!(
@@ -148,15 +155,22 @@ fn settle(session: &Session, gathered: Gathered) -> Settled {
         Ok(Content::File { changed, .. }) => *changed,
         Ok(Content::Node { .. }) | Err(_) => None,
     };
-    settled.add_file(Role::File, gathered.file.name, &gathered.bytes, None);
+    settled.add_file(gathered.file.name, &gathered.bytes);
     for opened in gathered.others {
         match opened.content {
             Err(error) => settled.failures.push(Failure {
                 source: opened.name,
                 message: format!("{error:#}"),
             }),
-            Ok(Content::File { bytes, commit, .. }) => {
-                settled.add_file(Role::Reference, opened.name, &bytes, commit);
+            Ok(Content::File {
+                bytes,
+                commit,
+                vars,
+                notes,
+                ..
+            }) => {
+                settled.notes.extend(notes);
+                settled.add_reference(opened.name, &bytes, vars.as_ref(), commit);
             }
             Ok(Content::Node {
                 answers,
@@ -203,22 +217,69 @@ fn server_era(session: &Session, others: &[Opened]) -> Option<Era> {
 }
 
 impl Settled {
-    /// Reads a file. Of one whose braces are in doubt nothing is compared.
-    fn add_file(&mut self, role: Role, name: String, bytes: &[u8], commit: Option<String>) {
-        let (tree, oddities) = conf::parse(bytes, self.era.release);
-        let broken = oddities
-            .iter()
-            .find(|oddity| oddity.kind.breaks_structure());
-        if role == Role::File {
-            let report = lint::problems(&tree, &oddities, self.era.release, self.era.edition);
-            let counts = |problem: &Problem| {
-                self.era.is_known || broken.is_some() || problem.severity == Severity::Warning
-            };
-            let problems = report.problems.into_iter().filter(counts);
-            self.problems
-                .extend(problems.map(|problem| (name.clone(), problem)));
+    /// Reads the node's own file. Of one whose braces are in doubt nothing is compared.
+    fn add_file(&mut self, name: String, bytes: &[u8]) {
+        let template = template::read(bytes);
+        if template.is_template() {
+            let kinds: Vec<&str> = template
+                .dialects
+                .iter()
+                .map(|dialect| dialect.name())
+                .collect();
+            let message = format!(
+                "expected the file that the node loads, but found a template ({})",
+                kinds.join(", ")
+            );
+            self.failures.push(Failure {
+                source: name,
+                message,
+            });
+            return;
         }
-        if let (Some(broken), Role::Reference) = (broken, role) {
+        let Era {
+            release,
+            edition,
+            is_known,
+        } = self.era;
+        let (tree, oddities) = conf::parse(bytes, release);
+        let is_broken = oddities.iter().any(|oddity| oddity.kind.breaks_structure());
+        let report = lint::problems(&tree, &oddities, release, edition);
+        let counts =
+            |problem: &Problem| is_known || is_broken || problem.severity == Severity::Warning;
+        let problems = report.problems.into_iter().filter(counts);
+        self.problems
+            .extend(problems.map(|problem| (name.clone(), problem)));
+        if !is_broken {
+            let settings = tree::settle_template(&tree, &template, release, edition);
+            self.add_party(Role::File, name, settings, None);
+        }
+    }
+
+    /// Reads a reference, rendered where there are variables for it.
+    fn add_reference(
+        &mut self,
+        name: String,
+        bytes: &[u8],
+        vars: Option<&serde_json::Value>,
+        commit: Option<String>,
+    ) {
+        let rendered = match vars.map(|vars| template::render(bytes, vars)).transpose() {
+            Ok(rendered) => rendered,
+            Err(error) => {
+                let message = format!("its template cannot be rendered: {error}");
+                self.failures.push(Failure {
+                    source: name,
+                    message,
+                });
+                return;
+            }
+        };
+        let template = template::read(rendered.as_deref().unwrap_or(bytes));
+        let (tree, oddities) = conf::parse(&template.text, self.era.release);
+        if let Some(broken) = oddities
+            .iter()
+            .find(|oddity| oddity.kind.breaks_structure())
+        {
             let message = format!(
                 "line {}: its braces do not match, so nothing can be compared with it",
                 broken.line
@@ -229,10 +290,23 @@ impl Settled {
             });
             return;
         }
-        if broken.is_some() {
-            return;
+        let settings = tree::settle_template(&tree, &template, self.era.release, self.era.edition);
+        if let Some((values, parts)) = settings.freedom.counts() {
+            self.notes.push(format!(
+                "{name} is a template: {values} values vary, {parts} settings are optional"
+            ));
         }
-        let settings = tree::settle(&tree, self.era.release, self.era.edition);
+        self.add_party(Role::Reference, name, settings, commit);
+    }
+
+    fn add_party(&mut self, role: Role, name: String, settings: Settings, commit: Option<String>) {
+        self.marks.extend(
+            settings
+                .freedom
+                .faults()
+                .iter()
+                .map(|fault| format!("{name}: {fault}")),
+        );
         self.parties.push((
             Source {
                 role,
@@ -269,16 +343,7 @@ impl Settled {
                 }
             }
         }
-        let count = seen.settings.count();
-        self.parties.push((
-            Source {
-                role: Role::Runtime,
-                name,
-                settings: count,
-                commit: None,
-            },
-            seen.settings,
-        ));
+        self.add_party(Role::Runtime, name, seen.settings, None);
     }
 }
 
@@ -308,6 +373,10 @@ struct Judged {
 }
 
 fn judge(session: &Session, settled: Settled) -> Result<Judged> {
+    let mut settled = settled;
+    if session.detail() == Detail::Verbose {
+        settled.notes.append(&mut settled.marks);
+    }
     let severities = session.severities()?;
     let has_file = settled
         .parties

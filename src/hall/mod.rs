@@ -2,6 +2,7 @@
 
 mod check;
 mod gather;
+mod lint;
 mod print;
 mod session;
 mod show;
@@ -16,6 +17,7 @@ use crate::verdict::State;
 pub fn run(plan: &Plan) -> u8 {
     let outcome = match &plan.command {
         Command::Check(plan) => check::run(plan),
+        Command::Lint(plan) => lint::run(plan),
         Command::Show(plan) => show::run(plan),
         Command::Completions { shell } => {
             let mut script = Vec::new();

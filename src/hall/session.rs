@@ -142,6 +142,7 @@ impl Session {
         Scope {
             ignore,
             strict: self.common.strict || self.file.check.strict == Some(true),
+            elsewhere: Vec::new(),
         }
     }
 

@@ -37,6 +37,7 @@ fn file(session: &Session, name: &str, bytes: &[u8]) -> Result<String> {
         Format::Json => Ok(show::json(name, Role::File, None, &era.settle(bytes))),
         Format::Text => Ok(show::text(&era.settle(bytes))),
         Format::Answers => bail!("expected a node for `--format answers`, but `{name}` is a file"),
+        _ => bail!("expected text, json, conf or answers for `show`"),
     }
 }
 
@@ -66,6 +67,7 @@ fn node(
             &seen.settings,
         ),
         Format::Conf => show::conf(&seen.settings),
-        Format::Text | Format::Answers => show::text(&seen.settings),
+        Format::Text => show::text(&seen.settings),
+        _ => bail!("expected text, json, conf or answers for `show`"),
     })
 }

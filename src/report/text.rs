@@ -56,8 +56,11 @@ pub fn write(check: &Check, detail: Detail) -> String {
     failures(&mut text, check);
     problems(&mut text, check, detail);
     differences(&mut text, check);
+    if !check.notes.is_empty() {
+        text.push('\n');
+    }
     for note in &check.notes {
-        let _ = writeln!(text, "\n{DIM}note: {}{DIM:#}", clean(note));
+        let _ = writeln!(text, "{DIM}note: {}{DIM:#}", clean(note));
     }
     left_out(&mut text, check, detail);
     text
@@ -78,12 +81,7 @@ fn failures(text: &mut String, check: &Check) {
     }
     let _ = writeln!(text, "\n{BOLD}not seen{BOLD:#}");
     for failure in &check.failures {
-        let _ = writeln!(
-            text,
-            "  {:NAME_WIDTH$} {}",
-            clean(&failure.source),
-            clean(&failure.message)
-        );
+        let _ = writeln!(text, "  {}", clean(&failure.line()));
     }
 }
 
