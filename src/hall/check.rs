@@ -10,42 +10,108 @@ use crate::compare::{self, Party, Role};
 use crate::conf;
 use crate::lint::{self, Problem, Severity};
 use crate::remedy;
-use crate::report::{Check, Failure, NodeLine, Source, json, text};
+use crate::report::brief::Brief;
+use crate::report::outcome::outcomes;
+use crate::report::{
+    Check, Failure, NodeLine, Source, Wanted, checkmk, json, nagios, prometheus, text,
+};
 use crate::settings::answers::{self, Hints, Node, Seen};
 use crate::settings::{Settings, Whereabouts, tree};
 use crate::sinks::stdout;
+use crate::sources::http::Url;
 use crate::sources::machine;
 use crate::sources::spec::Spec;
-use crate::verdict::{State, worst};
+use crate::verdict::{Severities, State, worst};
 
+use super::alert::{self, Alerts};
 use super::gather::{self, Content, Era, Told};
-use super::print::print;
+use super::print::{Reports, expect_format, last_words, print};
 use super::session::Session;
 
+/// How a check can be written.
+const FORMATS: [Format; 5] = [
+    Format::Text,
+    Format::Nagios,
+    Format::Checkmk,
+    Format::Json,
+    Format::Prometheus,
+];
+
 pub(super) fn run(plan: &cli::Check) -> Result<State> {
+    let is_checkmk = plan.common.format == Some(Format::Checkmk);
+    match check(plan) {
+        Err(error) if is_checkmk => {
+            let reason = format!("nothing could be compared: {error:#}");
+            Ok(last_words(Format::Checkmk, &reason))
+        }
+        outcome => outcome,
+    }
+}
+
+fn check(plan: &cli::Check) -> Result<State> {
     let session = Session::start(&plan.common, &plan.node)?;
+    let reports = Reports::prepare(&session, "check", &FORMATS)?;
+    let alerts = Alerts::prepare(&session)?;
+    let severities = session.severities()?;
     let conf = plan
         .conf
         .clone()
         .or_else(|| session.file.check.conf.clone());
     let conf = conf.unwrap_or_else(|| DEFAULT_CONF.to_owned());
     let against = against(&session, &plan.against);
-    let gathered = gather(&session, &conf, &against)?;
-    let settled = settle(&session, gathered);
-    let check = judge(&session, settled)?;
-    for failure in &check.report.failures {
+    let settled = match gather(&session, &conf, &against) {
+        Ok(gathered) => settle(&session, gathered),
+        Err(error) => unseen(&session, conf, &error),
+    };
+    let wanted = against.iter().map(|name| wanted(&session, name)).collect();
+    let mut judged = judge(&session, &severities, settled, wanted);
+    let check = &mut judged.report;
+    let sent = alerts.send(&session, &outcomes(check), check.node.as_ref());
+    check.undelivered.extend(sent);
+    let time = alert::now();
+    let written = reports.write_files(|format| render(&session, &judged, format, time));
+    let check = &mut judged.report;
+    if !written.is_empty() {
+        check.state = check.state.max(State::Unknown);
+    }
+    check.undelivered.extend(written);
+    for failure in check.failures.iter().chain(&check.undelivered) {
         let line = format!("ascad: {}: {}", failure.source, failure.message);
         stdout::complain(&crate::report::escape::clean(&line));
     }
-    let edition = check.edition;
-    let report = match session.format() {
-        Format::Text => text::write(&check.report, session.detail()),
-        Format::Json => json::write(&check.report, edition),
-        Format::Conf | Format::Answers => {
-            bail!("expected `text` or `json`: `check` has no such format")
-        }
+    let report = render(&session, &judged, session.format(), time)?;
+    print(&session, judged.report.state, &report)
+}
+
+fn render(session: &Session, judged: &Judged, format: Format, time: u64) -> Result<String> {
+    expect_format(format, "check", &FORMATS)?;
+    let check = &judged.report;
+    Ok(match format {
+        Format::Nagios => nagios::write(&Brief::of_check(check)),
+        Format::Checkmk => checkmk::write(&Brief::of_check(check)),
+        Format::Json => json::write(check, judged.edition),
+        Format::Prometheus => prometheus::write(check, time),
+        _ => text::write(check, session.detail()),
+    })
+}
+
+/// A source as reports call it: a URL without its password.
+fn called(session: &Session, name: &str) -> String {
+    match session.spec(name) {
+        Spec::Url(url) => Url::parse(&url).map_or_else(|_| name.to_owned(), |url| url.to_string()),
+        _ => name.to_owned(),
+    }
+}
+
+fn wanted(session: &Session, name: &str) -> Wanted {
+    let role = match session.spec(name) {
+        Spec::Runtime(_) | Spec::Recording(_) => Role::Runtime,
+        _ => Role::Reference,
     };
-    print(&session, check.report.state, &report)
+    Wanted {
+        role,
+        name: called(session, name),
+    }
 }
 
 /// The flags, else the settings, else the running server.
@@ -84,12 +150,19 @@ fn gather(session: &Session, conf: &str, against: &[String]) -> Result<Gathered>
     };
     let bytes = bytes.clone();
     let told = gather::told_by(&Era::of_file(session, &bytes).settle(&bytes));
+    let progress = session.progress("sources");
+    progress.update(0, against.len());
     let others = std::thread::scope(|scope| {
         let open = |name: &String| {
             let spec = session.spec(name);
             let told = &told;
-            let thread = scope.spawn(move || gather::open(session, &spec, told));
-            (name.clone(), thread)
+            let progress = &progress;
+            let thread = scope.spawn(move || {
+                let content = gather::open(session, &spec, told);
+                progress.advance();
+                content
+            });
+            (called(session, name), thread)
         };
         let threads: Vec<_> = against.iter().map(open).collect();
         let join =
@@ -179,6 +252,21 @@ fn settle(session: &Session, gathered: Gathered) -> Settled {
         }
     }
     settled
+}
+
+/// The file itself could not be read, so there is nothing to compare with.
+fn unseen(session: &Session, conf: String, error: &anyhow::Error) -> Settled {
+    Settled {
+        era: Era::of_file(session, b""),
+        parties: Vec::new(),
+        node: None,
+        problems: Vec::new(),
+        failures: vec![Failure {
+            source: conf,
+            message: format!("{error:#}"),
+        }],
+        notes: session.notes.clone(),
+    }
 }
 
 /// What the first server that answered says of itself.
@@ -307,8 +395,12 @@ struct Judged {
     edition: Edition,
 }
 
-fn judge(session: &Session, settled: Settled) -> Result<Judged> {
-    let severities = session.severities()?;
+fn judge(
+    session: &Session,
+    severities: &Severities,
+    settled: Settled,
+    wanted: Vec<Wanted>,
+) -> Judged {
     let has_file = settled
         .parties
         .first()
@@ -350,6 +442,7 @@ fn judge(session: &Session, settled: Settled) -> Result<Judged> {
     let report = Check {
         state,
         node: settled.node,
+        wanted,
         sources: settled
             .parties
             .into_iter()
@@ -360,11 +453,12 @@ fn judge(session: &Session, settled: Settled) -> Result<Judged> {
         states,
         problems: settled.problems,
         failures: settled.failures,
+        undelivered: Vec::new(),
         notes: settled.notes,
         seconds: session.started.elapsed().as_secs_f64(),
     };
-    Ok(Judged {
+    Judged {
         report,
         edition: settled.era.edition,
-    })
+    }
 }

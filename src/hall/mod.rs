@@ -1,5 +1,6 @@
 //! The hall, where the story is told: one file per command, and each gathers, settles, compares, judges, reports.
 
+mod alert;
 mod check;
 mod gather;
 mod print;
@@ -8,7 +9,7 @@ mod show;
 
 use clap::CommandFactory;
 
-use crate::cli::{Command, Plan};
+use crate::cli::{Command, Format, Plan};
 use crate::sinks::stdout;
 use crate::verdict::State;
 
@@ -33,11 +34,11 @@ pub fn run(plan: &Plan) -> u8 {
             "ascad: {}",
             crate::report::escape::clean(&message)
         ));
-        stdout::print(
-            "ASCAD UNKNOWN - nothing could be compared\n",
-            anstream::ColorChoice::Never,
-        );
-        State::Unknown
+        // Nagios reads standard output only, so the reason stands there, too.
+        print::last_words(
+            Format::Text,
+            &format!("nothing could be compared: {message}"),
+        )
     });
     state.exit_code()
 }

@@ -18,6 +18,14 @@ pub fn look() -> Machine {
     }
 }
 
+/// The machine's name, as `hostname` prints it.
+pub fn name() -> String {
+    rustix::system::uname()
+        .nodename()
+        .to_string_lossy()
+        .into_owned()
+}
+
 /// How many CPUs a list such as `0-3,8` names.
 fn count(list: &str) -> Option<u64> {
     list.trim().split(',').try_fold(0, |sum, part| {

@@ -8,6 +8,7 @@ pub mod http;
 pub mod machine;
 pub mod node;
 pub mod secret;
+pub mod socket;
 pub mod spec;
 pub mod tls;
 
