@@ -120,6 +120,9 @@ fn restart(difference: &Difference) -> Fix {
         Some("data-size") => {
             "a restart is not enough: the shared memory of the namespace has to go first"
         }
+        Some("mesh-seed-address-port" | "tls-mesh-seed-address-port") => {
+            "a seed that `tip` added goes with it; it can be left"
+        }
         _ => "",
     };
     Fix {

@@ -142,8 +142,9 @@ fn an_encoded_answer_is_refused_by_name() {
 
 #[test]
 fn the_deadline_covers_silence_and_dripping() {
-    let cases: [(fn() -> Reply, &str); 2] = [
-        (|| Reply::Silence, "did not answer in time"),
+    let silence: fn() -> Reply = || Reply::Silence;
+    let cases = [
+        (silence, "did not answer in time"),
         (drip, "answered too slowly: "),
     ];
     for (answer, expected) in cases {
@@ -378,7 +379,7 @@ fn a_proxy_is_asked_for_the_whole_url_and_never_for_loopback() {
     let environment = [("HTTPS_PROXY", address.as_str())].into_iter().collect();
     let error = outcome(&ask("https://git.example/x"), &environment).unwrap_err();
     assert!(
-        error.starts_with("https://git.example/x: the proxy let nobody through"),
+        error.starts_with("https://git.example/x: through the proxy `127.0.0.1:"),
         "{error}"
     );
     assert!(
@@ -393,4 +394,40 @@ fn a_proxy_is_asked_for_the_whole_url_and_never_for_loopback() {
         Ok(CONF.into())
     );
     assert_eq!(proxy.seen().len(), 1);
+}
+
+#[test]
+fn plain_http_goes_through_a_proxy_with_its_whole_url() {
+    let proxy = Server::http(|_| reply("200 OK", &[], CONF));
+    let address = format!("http://joe:swordfish@{}", proxy.address());
+    let environment = [("http_proxy", address.as_str())].into_iter().collect();
+    let mut request = ask("http://git.example:8080/a?b=c");
+    request.credentials = Some(Credentials::Bearer(Secret::new("token")));
+    assert_eq!(outcome(&request, &environment), Ok(CONF.into()));
+    let seen = &proxy.seen()[0];
+    assert!(
+        seen.head
+            .starts_with("GET http://git.example:8080/a?b=c HTTP/1.1\r\n"),
+        "{}",
+        seen.head
+    );
+    assert_eq!(seen.header("host"), Some("git.example:8080"));
+    assert_eq!(seen.header("authorization"), Some("Bearer token"));
+    assert_eq!(
+        seen.header("proxy-authorization"),
+        Some("Basic am9lOnN3b3JkZmlzaA==")
+    );
+}
+
+#[test]
+fn a_proxy_that_is_gone_is_named_without_its_password() {
+    let address = format!("http://joe:swordfish@{}", web::refused());
+    for url in ["http://git.example/", "https://git.example/"] {
+        let environment = [("ALL_PROXY", address.as_str())].into_iter().collect();
+        let error = outcome(&ask(url), &environment).unwrap_err();
+        assert!(
+            error.contains("through the proxy `127.0.0.1:") && !error.contains("swordfish"),
+            "{error}"
+        );
+    }
 }

@@ -221,6 +221,22 @@ fn a_server_that_sends_the_token_back_does_not_get_it_printed() {
 }
 
 #[test]
+fn whatever_a_server_sends_back_does_not_print_the_token() {
+    let answers: [fn(&str) -> Reply; 5] = [
+        |token| json("200 OK", &format!(r#"{{"message":"{token}"}}"#)),
+        |token| reply("200 OK", &[("content-encoding", token)], ""),
+        |token| reply("429 Too Many Requests", &[("retry-after", token)], ""),
+        |token| reply("302 Found", &[("location", &format!("/{token}"))], ""),
+        |token| reply("302 Found", &[("location", &format!("{token}:x"))], ""),
+    ];
+    for answer in answers {
+        let server = Server::http(move |seen| answer(seen.header("private-token").unwrap()));
+        let error = outcome(&server, Some(token())).unwrap_err();
+        assert!(error.contains("(hidden)"), "{error}");
+    }
+}
+
+#[test]
 fn too_many_questions_are_repeated_once_when_there_is_time() {
     let server = Server::http(|_| {
         reply(

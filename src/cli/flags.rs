@@ -156,6 +156,12 @@ pub enum Format {
     Conf,
     /// A recording of the node (show runtime)
     Answers,
+    /// A GitLab Code Quality report (lint)
+    Codequality,
+    /// A JUnit report (lint)
+    Junit,
+    /// A SARIF 2.1.0 report (lint)
+    Sarif,
 }
 
 impl Format {
@@ -236,11 +242,11 @@ fn pattern(text: &str) -> Result<Pattern, String> {
     }
 }
 
-fn release(text: &str) -> Result<Release, String> {
+pub(super) fn release(text: &str) -> Result<Release, String> {
     Release::parse(text).ok_or_else(|| "expected a release such as 8.1 or 7.0.0.26".to_owned())
 }
 
-fn edition(text: &str) -> Result<Edition, String> {
+pub(super) fn edition(text: &str) -> Result<Edition, String> {
     Edition::parse(text).ok_or_else(|| "expected `ce` or `ee`".to_owned())
 }
 

@@ -7,6 +7,7 @@ use clap_complete::Shell;
 
 pub use flags::{Colour, Common, Format, GitLabFlags, Nice, NodeFlags, Output};
 
+use crate::catalogue::{Edition, Release};
 use crate::verdict::State;
 
 /// The file that a node loads unless told otherwise.
@@ -57,6 +58,8 @@ Exit codes: 0 OK, 1 WARNING, 2 CRITICAL (something differs), 3 UNKNOWN (somethin
 pub enum Command {
     /// Compare one node's file with its running server and with references
     Check(Check),
+    /// Tell whether the server would start with these files; no network
+    Lint(Lint),
     /// Show any source in canonical form, or record a node
     Show(Show),
     /// Print a completion script
@@ -81,6 +84,35 @@ pub struct Check {
     /// How the node is reached.
     #[command(flatten)]
     pub node: NodeFlags,
+}
+
+/// `ascad lint`.
+#[derive(Debug, clap::Args)]
+pub struct Lint {
+    /// Files; a directory means its *.conf; `-` is standard input
+    #[arg(required_unless_present = "explain", value_name = "CONF")]
+    pub files: Vec<String>,
+    /// How the report looks: text, json, codequality, junit or sarif
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// Write another report beside the main one, atomically; may be repeated
+    #[arg(short, long, value_name = "FORMAT=PATH")]
+    pub output: Vec<Output>,
+    /// Print nothing when everything is clean
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// The release that would start [default: a `# aerospike-server-version:` comment, else the newest known]
+    #[arg(long, value_name = "V", value_parser = flags::release)]
+    pub server_version: Option<Release>,
+    /// The edition that would start: ce or ee [default: ee]
+    #[arg(long, value_name = "ce|ee", value_parser = flags::edition)]
+    pub edition: Option<Edition>,
+    /// Only what has to change before an upgrade to this release
+    #[arg(long, value_name = "V", value_parser = flags::release)]
+    pub upgrade_to: Option<Release>,
+    /// Say what a code means, why it matters and how to mend it
+    #[arg(long, value_name = "CODE")]
+    pub explain: Option<String>,
 }
 
 /// `ascad show`.

@@ -13,6 +13,7 @@
 //! Not here: what a parameter means (`settings`) and whether a server takes it (`lint`).
 
 mod line;
+pub mod mark;
 mod parse;
 mod print;
 pub mod template;

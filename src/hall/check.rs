@@ -7,35 +7,23 @@ use anyhow::{Result, bail};
 use crate::catalogue::{Edition, Release};
 use crate::cli::{self, DEFAULT_CONF, Format};
 use crate::compare::{self, Party, Role};
-use crate::conf;
+use crate::conf::{self, template};
 use crate::lint::{self, Problem, Severity};
 use crate::remedy;
-use crate::report::brief::Brief;
-use crate::report::outcome::outcomes;
-use crate::report::{
-    Check, Failure, NodeLine, Source, Wanted, checkmk, json, nagios, prometheus, text,
-};
+use crate::report::text::Detail;
+use crate::report::{Check, Failure, NodeLine, Source, Wanted};
 use crate::settings::answers::{self, Hints, Node, Seen};
 use crate::settings::{Settings, Whereabouts, tree};
-use crate::sinks::stdout;
 use crate::sources::http::Url;
 use crate::sources::machine;
 use crate::sources::spec::Spec;
 use crate::verdict::{Severities, State, worst};
 
-use super::alert::{self, Alerts};
+use super::alert::Alerts;
+use super::deliver::{FORMATS, deliver};
 use super::gather::{self, Content, Era, Told};
-use super::print::{Reports, expect_format, last_words, print};
+use super::print::{Reports, last_words};
 use super::session::Session;
-
-/// How a check can be written.
-const FORMATS: [Format; 5] = [
-    Format::Text,
-    Format::Nagios,
-    Format::Checkmk,
-    Format::Json,
-    Format::Prometheus,
-];
 
 pub(super) fn run(plan: &cli::Check) -> Result<State> {
     let is_checkmk = plan.common.format == Some(Format::Checkmk);
@@ -64,35 +52,8 @@ fn check(plan: &cli::Check) -> Result<State> {
         Err(error) => unseen(&session, conf, &error),
     };
     let wanted = against.iter().map(|name| wanted(&session, name)).collect();
-    let mut judged = judge(&session, &severities, settled, wanted);
-    let check = &mut judged.report;
-    let sent = alerts.send(&session, &outcomes(check), check.node.as_ref());
-    check.undelivered.extend(sent);
-    let time = alert::now();
-    let written = reports.write_files(|format| render(&session, &judged, format, time));
-    let check = &mut judged.report;
-    if !written.is_empty() {
-        check.state = check.state.max(State::Unknown);
-    }
-    check.undelivered.extend(written);
-    for failure in check.failures.iter().chain(&check.undelivered) {
-        let line = format!("ascad: {}: {}", failure.source, failure.message);
-        stdout::complain(&crate::report::escape::clean(&line));
-    }
-    let report = render(&session, &judged, session.format(), time)?;
-    print(&session, judged.report.state, &report)
-}
-
-fn render(session: &Session, judged: &Judged, format: Format, time: u64) -> Result<String> {
-    expect_format(format, "check", &FORMATS)?;
-    let check = &judged.report;
-    Ok(match format {
-        Format::Nagios => nagios::write(&Brief::of_check(check)),
-        Format::Checkmk => checkmk::write(&Brief::of_check(check)),
-        Format::Json => json::write(check, judged.edition),
-        Format::Prometheus => prometheus::write(check, time),
-        _ => text::write(check, session.detail()),
-    })
+    let judged = judge(&session, &severities, settled, wanted);
+    deliver(&session, judged, &alerts, &reports)
 }
 
 /// A source as reports call it: a URL without its password.
@@ -149,7 +110,10 @@ fn gather(session: &Session, conf: &str, against: &[String]) -> Result<Gathered>
         bail!("expected a file of configuration at `{conf}`")
     };
     let bytes = bytes.clone();
-    let told = gather::told_by(&Era::of_file(session, &bytes).settle(&bytes));
+    let told = gather::told_by(
+        &Era::of_file(session, &bytes).settle(&bytes),
+        &session.environment,
+    );
     let progress = session.progress("sources");
     progress.update(0, against.len());
     let others = std::thread::scope(|scope| {
@@ -192,6 +156,8 @@ struct Settled {
     problems: Vec<(String, Problem)>,
     failures: Vec<Failure>,
     notes: Vec<String>,
+    /// Marks that are none, or that belong to nothing.
+    marks: Vec<String>,
 }
 
 fn settle(session: &Session, gathered: Gathered) -> Settled {
@@ -204,6 +170,7 @@ fn settle(session: &Session, gathered: Gathered) -> Settled {
         problems: Vec::new(),
         failures: Vec::new(),
         notes: session.notes.clone(),
+        marks: Vec::new(),
     };
     if !era.is_known {
         settled.notes.push(format!(
@@ -221,15 +188,22 @@ fn settle(session: &Session, gathered: Gathered) -> Settled {
         Ok(Content::File { changed, .. }) => *changed,
         Ok(Content::Node { .. }) | Err(_) => None,
     };
-    settled.add_file(Role::File, gathered.file.name, &gathered.bytes, None);
+    settled.add_file(gathered.file.name, &gathered.bytes);
     for opened in gathered.others {
         match opened.content {
             Err(error) => settled.failures.push(Failure {
                 source: opened.name,
                 message: format!("{error:#}"),
             }),
-            Ok(Content::File { bytes, commit, .. }) => {
-                settled.add_file(Role::Reference, opened.name, &bytes, commit);
+            Ok(Content::File {
+                bytes,
+                commit,
+                vars,
+                notes,
+                ..
+            }) => {
+                settled.notes.extend(notes);
+                settled.add_reference(opened.name, &bytes, vars.as_ref(), commit);
             }
             Ok(Content::Node {
                 answers,
@@ -266,6 +240,7 @@ fn unseen(session: &Session, conf: String, error: &anyhow::Error) -> Settled {
             message: format!("{error:#}"),
         }],
         notes: session.notes.clone(),
+        marks: Vec::new(),
     }
 }
 
@@ -291,22 +266,69 @@ fn server_era(session: &Session, others: &[Opened]) -> Option<Era> {
 }
 
 impl Settled {
-    /// Reads a file. Of one whose braces are in doubt nothing is compared.
-    fn add_file(&mut self, role: Role, name: String, bytes: &[u8], commit: Option<String>) {
-        let (tree, oddities) = conf::parse(bytes, self.era.release);
-        let broken = oddities
-            .iter()
-            .find(|oddity| oddity.kind.breaks_structure());
-        if role == Role::File {
-            let report = lint::problems(&tree, &oddities, self.era.release, self.era.edition);
-            let counts = |problem: &Problem| {
-                self.era.is_known || broken.is_some() || problem.severity == Severity::Warning
-            };
-            let problems = report.problems.into_iter().filter(counts);
-            self.problems
-                .extend(problems.map(|problem| (name.clone(), problem)));
+    /// Reads the node's own file. Of one whose braces are in doubt nothing is compared.
+    fn add_file(&mut self, name: String, bytes: &[u8]) {
+        let template = template::read(bytes);
+        if template.is_template() {
+            let kinds: Vec<&str> = template
+                .dialects
+                .iter()
+                .map(|dialect| dialect.name())
+                .collect();
+            let message = format!(
+                "expected the file that the node loads, but found a template ({})",
+                kinds.join(", ")
+            );
+            self.failures.push(Failure {
+                source: name,
+                message,
+            });
+            return;
         }
-        if let (Some(broken), Role::Reference) = (broken, role) {
+        let Era {
+            release,
+            edition,
+            is_known,
+        } = self.era;
+        let (tree, oddities) = conf::parse(bytes, release);
+        let is_broken = oddities.iter().any(|oddity| oddity.kind.breaks_structure());
+        let report = lint::problems(&tree, &oddities, release, edition);
+        let counts =
+            |problem: &Problem| is_known || is_broken || problem.severity == Severity::Warning;
+        let problems = report.problems.into_iter().filter(counts);
+        self.problems
+            .extend(problems.map(|problem| (name.clone(), problem)));
+        if !is_broken {
+            let settings = tree::settle_template(&tree, &template, release, edition);
+            self.add_party(Role::File, name, settings, None);
+        }
+    }
+
+    /// Reads a reference, rendered where there are variables for it.
+    fn add_reference(
+        &mut self,
+        name: String,
+        bytes: &[u8],
+        vars: Option<&serde_json::Value>,
+        commit: Option<String>,
+    ) {
+        let rendered = match vars.map(|vars| template::render(bytes, vars)).transpose() {
+            Ok(rendered) => rendered,
+            Err(error) => {
+                let message = format!("its template cannot be rendered: {error}");
+                self.failures.push(Failure {
+                    source: name,
+                    message,
+                });
+                return;
+            }
+        };
+        let template = template::read(rendered.as_deref().unwrap_or(bytes));
+        let (tree, oddities) = conf::parse(&template.text, self.era.release);
+        if let Some(broken) = oddities
+            .iter()
+            .find(|oddity| oddity.kind.breaks_structure())
+        {
             let message = format!(
                 "line {}: its braces do not match, so nothing can be compared with it",
                 broken.line
@@ -317,10 +339,23 @@ impl Settled {
             });
             return;
         }
-        if broken.is_some() {
-            return;
+        let settings = tree::settle_template(&tree, &template, self.era.release, self.era.edition);
+        if let Some((values, parts)) = settings.freedom.counts() {
+            self.notes.push(format!(
+                "{name} is a template: {values} values vary, {parts} settings are optional"
+            ));
         }
-        let settings = tree::settle(&tree, self.era.release, self.era.edition);
+        self.add_party(Role::Reference, name, settings, commit);
+    }
+
+    fn add_party(&mut self, role: Role, name: String, settings: Settings, commit: Option<String>) {
+        self.marks.extend(
+            settings
+                .freedom
+                .faults()
+                .iter()
+                .map(|fault| format!("{name}: {fault}")),
+        );
         self.parties.push((
             Source {
                 role,
@@ -351,22 +386,13 @@ impl Settled {
         }
         if self.node.is_none() {
             self.node = Some(node_line(&seen.node, address));
-            if let Some((source, file)) = self.parties.first_mut() {
-                if source.role == Role::File {
-                    file.learn_from(&seen.settings, &seen.node, &machine::look(), whereabouts);
-                }
+            if let Some((source, file)) = self.parties.first_mut()
+                && source.role == Role::File
+            {
+                file.learn_from(&seen.settings, &seen.node, &machine::look(), whereabouts);
             }
         }
-        let count = seen.settings.count();
-        self.parties.push((
-            Source {
-                role: Role::Runtime,
-                name,
-                settings: count,
-                commit: None,
-            },
-            seen.settings,
-        ));
+        self.add_party(Role::Runtime, name, seen.settings, None);
     }
 }
 
@@ -390,17 +416,20 @@ pub(super) fn node_line(node: &Node, address: &str) -> NodeLine {
     }
 }
 
-struct Judged {
-    report: Check,
-    edition: Edition,
+pub(super) struct Judged {
+    pub(super) report: Check,
+    pub(super) edition: Edition,
 }
 
 fn judge(
     session: &Session,
     severities: &Severities,
-    settled: Settled,
+    mut settled: Settled,
     wanted: Vec<Wanted>,
 ) -> Judged {
+    if session.detail() == Detail::Verbose {
+        settled.notes.append(&mut settled.marks);
+    }
     let has_file = settled
         .parties
         .first()

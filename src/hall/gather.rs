@@ -1,7 +1,7 @@
 //! Every source, opened: bytes of a file or answers of a node.
 
 use std::net::{IpAddr, ToSocketAddrs, UdpSocket};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -10,12 +10,17 @@ use crate::catalogue::{Edition, Release};
 use crate::conf;
 use crate::lint;
 use crate::settings::{Path as SettingPath, Settings, Value, Whereabouts, tree};
+use crate::settings_file;
+use crate::sources::environment::Environment;
 use crate::sources::file::{self, FileRead};
-use crate::sources::gitlab::{self, Choice, GitLab, Place, TokenKind};
-use crate::sources::http::{self, Request, Url};
+use crate::sources::gitlab::{self, Place};
+use crate::sources::machine;
 use crate::sources::node::{self, Described, Likely};
+use crate::sources::placeholder::Facts;
+use crate::sources::reference::{self, Reference};
 use crate::sources::secret::Secret;
 use crate::sources::spec::Spec;
+use crate::sources::vars;
 use crate::wire::Answers;
 
 use super::session::Session;
@@ -27,6 +32,9 @@ pub(super) enum Content {
         bytes: Vec<u8>,
         changed: Option<SystemTime>,
         commit: Option<String>,
+        /// What fills in the file if it is a template.
+        vars: Option<serde_json::Value>,
+        notes: Vec<String>,
     },
     Node {
         answers: Answers,
@@ -41,30 +49,33 @@ pub(super) enum Content {
 pub(super) struct Told {
     pub(super) likely: Likely,
     pub(super) described: Option<Described>,
+    pub(super) facts: Facts,
 }
 
 /// Opens one source. The error is one line that names what was expected and found.
 pub(super) fn open(session: &Session, spec: &Spec, told: &Told) -> Result<Content> {
     match spec {
-        Spec::StandardInput => text(file::read_standard_input()?, "standard input"),
-        Spec::File(path) => text(file::read(path)?, &path.display().to_string()),
+        Spec::StandardInput => text(session, file::read_standard_input()?, "standard input"),
+        Spec::File(path) => text(session, file::read(path)?, &path.display().to_string()),
         Spec::Recording(path) => recording(path),
-        Spec::Url(url) => page(session, url),
-        Spec::GitLab(spelling) => from_gitlab(session, spelling.as_deref()),
+        Spec::Url(url) => page(session, url, told),
+        Spec::GitLab(spelling) => from_gitlab(session, spelling.as_deref(), told),
         Spec::Runtime(host) => runtime(session, host.as_deref(), told),
-        Spec::Named(name) => bail!("the reference `{name}` has no url"),
+        Spec::Named(name) => named(session, name, told),
         Spec::Cluster(_) => {
             bail!("expected one source, but `cluster` is many; see `ascad cluster`")
         }
     }
 }
 
-fn text(read: FileRead, name: &str) -> Result<Content> {
+fn text(session: &Session, read: FileRead, name: &str) -> Result<Content> {
     file::expect_text(&read.bytes, name)?;
     Ok(Content::File {
         bytes: read.bytes,
         changed: read.changed,
         commit: None,
+        vars: vars_of(session, None)?,
+        notes: Vec::new(),
     })
 }
 
@@ -80,85 +91,96 @@ fn recording(path: &Path) -> Result<Content> {
     })
 }
 
-fn page(session: &Session, url: &str) -> Result<Content> {
-    let url = Url::parse(url)?;
-    let gitlab = known_gitlab(session)?;
-    if let Some(gitlab) = gitlab.filter(|gitlab| gitlab.has_token()) {
-        if gitlab.answers(&url) || !gitlab.places(&url).is_empty() {
-            return Ok(from_file(gitlab::fetch_page(
-                &gitlab,
-                &url,
-                &session.environment,
-                session.deadline,
-            )?));
-        }
+fn page(session: &Session, url: &str, told: &Told) -> Result<Content> {
+    let reference = Reference::of_url(url, &told.facts)?;
+    fetch(session, &reference, told, None)
+}
+
+fn named(session: &Session, name: &str, told: &Told) -> Result<Content> {
+    let found = session
+        .file
+        .references
+        .iter()
+        .find(|(known, _)| known == name);
+    let (_, settings) =
+        found.with_context(|| format!("there is no `[reference.{name}]` in the settings"))?;
+    let reference = Reference::of_settings(name, settings, &told.facts)?;
+    fetch(session, &reference, told, settings.vars.as_deref())
+}
+
+fn fetch(
+    session: &Session,
+    reference: &Reference,
+    told: &Told,
+    vars: Option<&str>,
+) -> Result<Content> {
+    let settings = gitlab_settings(session);
+    let gitlab = reference::gitlab_of(&settings, &told.facts)?;
+    let gitlab = Some(&gitlab).filter(|gitlab| gitlab.has_token());
+    let document = reference::fetch(reference, gitlab, &session.environment, session.deadline)?;
+    let mut notes: Vec<String> = document
+        .missed
+        .iter()
+        .map(|missed| format!("{} was passed over: {}", missed.url, missed.why))
+        .collect();
+    if reference.urls.len() > 1 {
+        notes.push(format!("the master is {}", document.url));
     }
-    let fetched = http::fetch(&Request::new(url), &session.environment, session.deadline)?;
     Ok(Content::File {
-        bytes: fetched.expect_configuration()?,
+        bytes: document.bytes,
         changed: None,
-        commit: None,
+        commit: document.commit,
+        vars: vars_of(session, vars)?,
+        notes,
     })
 }
 
-/// The GitLab of the flags, the settings or the environment; `None` where none of them names one.
-fn known_gitlab(session: &Session) -> Result<Option<GitLab>> {
-    let flags = &session.common.gitlab;
-    let set = &session.file.gitlab;
-    let url = flags.gitlab_url.as_deref().or(set.url.as_deref());
-    let is_named = url.is_some()
-        || ["ASCAD_GITLAB_URL", "CI_API_V4_URL"]
-            .iter()
-            .any(|name| session.environment.variable(name).is_some());
-    if !is_named && flags.gitlab_project.is_none() && set.project.is_none() {
-        return Ok(None);
+/// `[gitlab]` of the settings with the flags laid over it.
+fn gitlab_settings(session: &Session) -> settings_file::GitLab {
+    let flags = session.common.gitlab.clone();
+    let set = session.file.gitlab.clone();
+    settings_file::GitLab {
+        url: flags.gitlab_url.or(set.url),
+        project: flags.gitlab_project.or(set.project),
+        reference: flags.gitlab_ref.or(set.reference),
+        path: flags.gitlab_path.or(set.path),
+        token: flags.gitlab_token.or(set.token),
+        token_kind: set.token_kind,
+        ca_file: set.ca_file,
+        vars: set.vars,
     }
-    let choice = Choice {
-        url,
-        token: flags.gitlab_token.as_deref().or(set.token.as_deref()),
-        kind: set.token_kind.and_then(TokenKind::parse),
-        ca_file: set.ca_file.clone().map(Into::into),
-    };
-    GitLab::choose(&choice, &session.environment).map(Some)
 }
 
-fn from_gitlab(session: &Session, spelling: Option<&str>) -> Result<Content> {
-    let flags = &session.common.gitlab;
-    let set = &session.file.gitlab;
-    let place = match spelling {
-        Some(spelling) => Place::parse(spelling)?,
-        None => {
-            let project = flags.gitlab_project.as_deref().or(set.project.as_deref());
-            let path = flags.gitlab_path.as_deref().or(set.path.as_deref());
-            let project = project
-                .context("expected a project for `gitlab` in --gitlab-project or the settings")?;
-            let path =
-                path.context("expected a path for `gitlab` in --gitlab-path or the settings")?;
-            Place::new(
-                project,
-                flags.gitlab_ref.as_deref().or(set.reference.as_deref()),
-                path,
-            )?
-        }
+fn from_gitlab(session: &Session, spelling: Option<&str>, told: &Told) -> Result<Content> {
+    let settings = gitlab_settings(session);
+    let (gitlab, place) = match spelling {
+        Some(spelling) => (
+            reference::gitlab_of(&settings, &told.facts)?,
+            Place::parse(spelling)?,
+        ),
+        None => reference::of_gitlab(&settings, &told.facts)?,
     };
-    let gitlab = match known_gitlab(session)? {
-        Some(gitlab) => gitlab,
-        None => GitLab::choose(&Choice::default(), &session.environment)?,
-    };
-    Ok(from_file(gitlab::fetch(
-        &gitlab,
-        &place,
-        &session.environment,
-        session.deadline,
-    )?))
-}
-
-fn from_file(file: gitlab::File) -> Content {
-    Content::File {
+    let file = gitlab::fetch(&gitlab, &place, &session.environment, session.deadline)?;
+    Ok(Content::File {
         bytes: file.bytes,
         changed: None,
         commit: file.commit,
-    }
+        vars: vars_of(session, settings.vars.as_deref())?,
+        notes: Vec::new(),
+    })
+}
+
+/// Variables for a reference that is a template: its own, else those of the flag or of `[check]`.
+fn vars_of(session: &Session, own: Option<&str>) -> Result<Option<serde_json::Value>> {
+    let common = || {
+        session
+            .common
+            .vars
+            .clone()
+            .or_else(|| session.file.check.vars.clone().map(Into::into))
+    };
+    let path: Option<PathBuf> = own.map(Into::into).or_else(common);
+    path.map(|path| vars::read(&path)).transpose()
 }
 
 fn runtime(session: &Session, host: Option<&str>, told: &Told) -> Result<Content> {
@@ -200,7 +222,7 @@ fn whereabouts(address: &str) -> Whereabouts {
 }
 
 /// What a file tells of its node: where it listens, and what to ask it.
-pub(super) fn told_by(settings: &Settings) -> Told {
+pub(super) fn told_by(settings: &Settings, environment: &Environment) -> Told {
     let service = SettingPath::of("network").join("service");
     let port = |name: &str| one(settings, &service.join(name)).and_then(|value| value.parse().ok());
     let list = |name: &str| many(settings, &service.join(name));
@@ -219,13 +241,21 @@ pub(super) fn told_by(settings: &Settings) -> Told {
             .filter(move |steps| steps.len() == 2 && steps[0] == root)
             .map(|steps| steps[1].to_string())
     };
+    let namespaces: Vec<String> = below("namespace").collect();
+    let facts = Facts {
+        cluster_name: one(settings, &SettingPath::of("service").join("cluster-name")),
+        hostname: Some(machine::name()).filter(|name| !name.is_empty()),
+        namespaces: namespaces.clone(),
+        environment: environment.clone(),
+    };
     let likely = Likely {
-        namespaces: below("namespace").collect(),
+        namespaces,
         sinks: below("logging").count(),
     };
     Told {
         likely,
         described: Some(described),
+        facts,
     }
 }
 

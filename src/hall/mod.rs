@@ -2,7 +2,9 @@
 
 mod alert;
 mod check;
+mod deliver;
 mod gather;
+mod lint;
 mod print;
 mod session;
 mod show;
@@ -17,6 +19,7 @@ use crate::verdict::State;
 pub fn run(plan: &Plan) -> u8 {
     let outcome = match &plan.command {
         Command::Check(plan) => check::run(plan),
+        Command::Lint(plan) => lint::run(plan),
         Command::Show(plan) => show::run(plan),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -160,6 +160,7 @@ impl Session {
         Scope {
             ignore,
             strict: self.common.strict || self.file.check.strict == Some(true),
+            elsewhere: Vec::new(),
         }
     }
 

@@ -11,15 +11,11 @@ use crate::verdict::State;
 
 use super::check::node_line;
 use super::gather::{self, Content, Era, Told};
-use super::print::{expect_format, print};
+use super::print::print;
 use super::session::Session;
-
-/// What a source can be shown as.
-const FORMATS: [Format; 4] = [Format::Text, Format::Json, Format::Conf, Format::Answers];
 
 pub(super) fn run(plan: &cli::Show) -> Result<State> {
     let session = Session::start(&plan.common, &plan.node)?;
-    expect_format(session.format(), "show", &FORMATS)?;
     let spec = session.spec(&plan.source);
     let content = gather::open(&session, &spec, &Told::default())?;
     let report = match content {
@@ -39,8 +35,9 @@ fn file(session: &Session, name: &str, bytes: &[u8]) -> Result<String> {
             Ok(String::from_utf8_lossy(&conf::print(&tree)).into_owned())
         }
         Format::Json => Ok(show::json(name, Role::File, None, &era.settle(bytes))),
+        Format::Text => Ok(show::text(&era.settle(bytes))),
         Format::Answers => bail!("expected a node for `--format answers`, but `{name}` is a file"),
-        _ => Ok(show::text(&era.settle(bytes))),
+        _ => bail!("expected text, json, conf or answers for `show`"),
     }
 }
 
@@ -70,6 +67,7 @@ fn node(
             &seen.settings,
         ),
         Format::Conf => show::conf(&seen.settings),
-        _ => show::text(&seen.settings),
+        Format::Text => show::text(&seen.settings),
+        _ => bail!("expected text, json, conf or answers for `show`"),
     })
 }

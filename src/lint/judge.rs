@@ -339,7 +339,8 @@ impl<'src> Walk<'_, 'src> {
             b"device" => Some(Context::StorageDevice),
             b"pmem" => Some(Context::StoragePmem),
             b"memory" => Some(Context::StorageMemory),
-            _ => self.state.namespace.engine,
+            // Refused for its word; that an engine is missing would be said twice.
+            _ => Some(Context::Unknown),
         };
         true
     }

@@ -18,14 +18,20 @@ pub(super) fn quote(word: &[u8]) -> String {
         lossy.push('…');
     }
     for character in lossy.chars() {
-        if character.is_control() {
-            text.extend(character.escape_default());
+        if is_harmful(character) {
+            text.extend(character.escape_unicode());
         } else {
             text.push(character);
         }
     }
     text.push('`');
     text
+}
+
+/// Control characters, and those that reorder or hide what stands around them.
+fn is_harmful(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// The code and the words for a value that the server refuses.

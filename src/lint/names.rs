@@ -80,12 +80,12 @@ fn hint(item: &Item<'_>, release: Release) -> Option<String> {
             "which is gone from this release".to_owned()
         });
     }
-    if let Some(near) = nearest(name, known(item.context, release)) {
-        return Some(format!("did you mean `{near}`?"));
-    }
     let elsewhere = elsewhere(name, release);
     if !elsewhere.is_empty() {
         return Some(format!("which belongs in {}", elsewhere.join(" or ")));
+    }
+    if let Some(near) = nearest(name, known(item.context, release)) {
+        return Some(format!("did you mean `{near}`?"));
     }
     elsewhen(name, release)
 }
@@ -144,50 +144,14 @@ pub(super) fn obsolete(row: &Row) -> String {
     format!("`{name}` is obsolete, expected {}", instead.join(" and "))
 }
 
-/// The nearest of the known words, if one is near.
+/// The nearest of the known words, if one is near; case and `_` for `-` are no slips.
 pub(super) fn nearest<'known>(
     word: &[u8],
     known: impl Iterator<Item = &'known str>,
 ) -> Option<&'known str> {
-    if word.is_empty() || word.len() > 64 {
-        return None;
-    }
-    let written: Vec<u8> = word
-        .iter()
-        .map(|byte| match byte.to_ascii_lowercase() {
-            b'_' => b'-',
-            other => other,
-        })
-        .collect();
-    let most = 1 + written.len() / 5;
-    known
-        .filter(|known| known.len().abs_diff(written.len()) <= most)
-        .map(|known| (distance(&written, known.as_bytes()), known))
-        .filter(|(distance, _)| *distance <= most)
-        .min()
-        .map(|(_, known)| known)
-}
-
-/// How many letters have to be added, removed, changed or swapped with a neighbour.
-fn distance(one: &[u8], other: &[u8]) -> usize {
-    let width = other.len() + 1;
-    let mut before: Vec<usize> = vec![0; width];
-    let mut last: Vec<usize> = (0..width).collect();
-    let mut row: Vec<usize> = vec![0; width];
-    for (at, letter) in one.iter().enumerate() {
-        row[0] = at + 1;
-        for (to, other_letter) in other.iter().enumerate() {
-            let change = last[to] + usize::from(letter != other_letter);
-            let mut best = change.min(last[to + 1] + 1).min(row[to] + 1);
-            if at > 0 && to > 0 && *letter == other[to - 1] && one[at - 1] == *other_letter {
-                best = best.min(before[to - 1] + 1);
-            }
-            row[to + 1] = best;
-        }
-        std::mem::swap(&mut before, &mut last);
-        std::mem::swap(&mut last, &mut row);
-    }
-    last[other.len()]
+    let written = std::str::from_utf8(word).ok()?;
+    let written = written.to_ascii_lowercase().replace('_', "-");
+    crate::nearest::nearest(&written, known)
 }
 
 #[cfg(test)]

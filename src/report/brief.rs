@@ -103,7 +103,7 @@ fn lines(check: &Check) -> Vec<String> {
         check
             .failures
             .iter()
-            .map(|failure| format!("not seen: {}: {}", failure.source, failure.message)),
+            .map(|failure| format!("not seen: {}", failure.line())),
     );
     let undelivered = check.undelivered.iter();
     lines.extend(

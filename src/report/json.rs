@@ -282,5 +282,6 @@ pub(super) fn why(why: Why) -> &'static str {
         Why::UnknownDefault => "its default is not known",
         Why::NoSuchParameter => "this release has no such parameter",
         Why::Unseen => "could not be seen",
+        Why::Templated => "filled in by a template",
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
 
+use super::escape::clean;
 use crate::conf;
 use crate::lint::{Problem, Report, Severity};
 use crate::verdict::State;
@@ -123,15 +124,7 @@ pub(super) fn plain_path(file: &str) -> &str {
     path
 }
 
-/// A word as XML, JSON readers and terminals can bear it: control characters escaped.
+/// Foreign text made harmless for terminals and for XML, which has no place for two more characters.
 pub(super) fn printable(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        if character.is_control() || matches!(character, '\u{fffe}' | '\u{ffff}') {
-            out.extend(character.escape_default());
-        } else {
-            out.push(character);
-        }
-    }
-    out
+    clean(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }

@@ -105,6 +105,16 @@ pub struct Failure {
     pub message: String,
 }
 
+impl Failure {
+    /// Source and reason on one line; the source only once.
+    pub fn line(&self) -> String {
+        if self.message.starts_with(&self.source) {
+            return self.message.clone();
+        }
+        format!("{}: {}", self.source, self.message)
+    }
+}
+
 impl Check {
     /// How many differences there are of a kind.
     pub fn count(&self, kind: Kind) -> usize {

@@ -166,7 +166,7 @@ fn failures_of(check: &Check, name: &str) -> Vec<String> {
 }
 
 fn failure_line(failure: &super::Failure) -> String {
-    format!("not seen: {}: {}", failure.source, failure.message)
+    format!("not seen: {}", failure.line())
 }
 
 /// GitLab is known by how it is spelt, by its pages' addresses and by the commit that it says.

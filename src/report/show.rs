@@ -172,10 +172,10 @@ fn place_of(path: &Path, settings: &Settings) -> Vec<String> {
         place.push(head);
         at += 1;
     }
-    if steps[0] == "logging" {
-        if let Some(name) = place.last_mut() {
-            *name = format!("context {name}");
-        }
+    if steps[0] == "logging"
+        && let Some(name) = place.last_mut()
+    {
+        *name = format!("context {name}");
     }
     place
 }

@@ -76,11 +76,7 @@ fn worst(check: &Check) -> Option<String> {
         return Some(format!("{} {}", clean(&path), difference.kind.name()));
     }
     let failure = check.failures.first().or(check.undelivered.first())?;
-    Some(format!(
-        "{}: {}",
-        clean(&failure.source),
-        clean(&failure.message)
-    ))
+    Some(clean(&failure.line()).into_owned())
 }
 
 /// Of several differences of one state the one that does the most harm comes first, log levels last; then the first

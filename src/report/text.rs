@@ -57,8 +57,11 @@ pub fn write(check: &Check, detail: Detail) -> String {
     failures(&mut text, "not delivered", &check.undelivered);
     problems(&mut text, check, detail);
     differences(&mut text, check);
+    if !check.notes.is_empty() {
+        text.push('\n');
+    }
     for note in &check.notes {
-        let _ = writeln!(text, "\n{DIM}note: {}{DIM:#}", clean(note));
+        let _ = writeln!(text, "{DIM}note: {}{DIM:#}", clean(note));
     }
     left_out(&mut text, check, detail);
     text
@@ -79,12 +82,7 @@ fn failures(text: &mut String, heading: &str, failures: &[Failure]) {
     }
     let _ = writeln!(text, "\n{BOLD}{heading}{BOLD:#}");
     for failure in failures {
-        let _ = writeln!(
-            text,
-            "  {:NAME_WIDTH$} {}",
-            clean(&failure.source),
-            clean(&failure.message)
-        );
+        let _ = writeln!(text, "  {}", clean(&failure.line()));
     }
 }
 
@@ -264,10 +262,12 @@ fn side(text: &mut String, source: &Source, side: &Side, style: Style) {
         None => "(not set)".to_owned(),
     };
     let mut said = format!("{:VALUE_WIDTH$}", clean(&value));
-    if let Some(Value::One(canonical)) = &side.value {
-        if side.explicit && *canonical != value && !canonical.is_empty() {
-            said.push_str(&format!(" = {}", clean(canonical)));
-        }
+    if let Some(Value::One(canonical)) = &side.value
+        && side.explicit
+        && *canonical != value
+        && !canonical.is_empty()
+    {
+        said.push_str(&format!(" = {}", clean(canonical)));
     }
     match (side.line, side.explicit) {
         (Some(line), _) => said.push_str(&format!(" line {line}")),

@@ -70,6 +70,29 @@ impl Settings {
         self.learn_mtu(runtime, interfaces, made_of);
     }
 
+    /// Learns the same for one of several nodes: what their file's silence means differs from machine to machine, so
+    /// it is kept with the node.
+    pub fn expect_from(
+        &mut self,
+        file: &Settings,
+        node: &Node,
+        machine: &Machine,
+        whereabouts: Whereabouts,
+    ) {
+        let mut silent = file.clone();
+        silent.learn_from(self, node, machine, whereabouts);
+        self.expected = silent.implied;
+        self.expected.retain(|path, _| {
+            file.at(path)
+                .is_none_or(|said| said.value != Value::Anything)
+        });
+    }
+
+    /// What a silent file is known to mean on this node.
+    pub fn expected(&self, path: &Path) -> Option<&Value> {
+        self.expected.get(path)
+    }
+
     /// A node id that the file leaves open is made of a port and the hardware address of an interface, backwards.
     fn interface_of(&self, node: &Node, machine: &Machine) -> Option<Interface> {
         if self.at(&Path::of("service").join("node-id")).is_some() {
@@ -150,6 +173,26 @@ impl Settings {
     }
 }
 
+/// Whether this is one of the numbers of threads that a server works out from its CPUs.
+pub fn is_threads_of_cpus(path: &Path) -> bool {
+    matches!(
+        path.as_str(),
+        "service.batch-index-threads" | "service.service-threads"
+    )
+}
+
+/// Whether a node's numbers of threads can be what it worked out from its CPUs: both follow from one number.
+pub fn has_threads_of_its_cpus(runtime: &Settings) -> bool {
+    let service = Path::of("service");
+    let number = |name: &str| runtime.one(&service.join(name))?.parse::<u64>().ok();
+    let (Some(batch), Some(threads)) = (number("batch-index-threads"), number("service-threads"))
+    else {
+        return false;
+    };
+    // More CPUs than this change nothing.
+    batch >= 256 || threads >= 4096 || batch * runtime.threads_for_each_cpu() == threads
+}
+
 /// Free memory in KiB and in whole percent leave a narrow span for the whole.
 fn has_memory_of(node: &Node, machine: &Machine) -> bool {
     let (Some(memory), Some((free, percent))) = (machine.memory, node.free_memory) else {
@@ -162,8 +205,8 @@ fn has_memory_of(node: &Node, machine: &Machine) -> bool {
 /// Which one is told by what can be a number of CPUs, then by this machine's own.
 fn cpus_behind(batch: u64, threads: u64, factor: u64, known: Option<u64>) -> u64 {
     let by_threads = threads / factor;
-    let can_be = |cpus: u64| cpus == 1 || (cpus > 0 && cpus % 2 == 0);
-    if threads % factor != 0 || !can_be(by_threads) {
+    let can_be = |cpus: u64| cpus == 1 || (cpus > 0 && cpus.is_multiple_of(2));
+    if !threads.is_multiple_of(factor) || !can_be(by_threads) {
         return batch;
     }
     if !can_be(batch) || known == Some(by_threads) {

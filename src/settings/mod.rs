@@ -11,6 +11,7 @@
 
 pub mod answers;
 mod derived;
+mod freedom;
 mod logging;
 mod path;
 mod seeds;
@@ -20,15 +21,17 @@ pub mod value;
 
 use std::collections::BTreeMap;
 
-pub use derived::{Interface, Machine, Whereabouts};
+pub use derived::{Interface, Machine, Whereabouts, has_threads_of_its_cpus, is_threads_of_cpus};
+pub use freedom::Freedom;
 pub use path::{Path, Pattern};
+pub use seeds::{completed as completed_seeds, is_seeds};
 pub use silence::{Stand, Why, is_runtime_only};
 pub use value::Value;
 
 use crate::catalogue::{Context, Edition, Release, Row};
 
 /// Where settings come from; silence means something else in a file and at run time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Origin {
     /// A file of configuration.
     File,
@@ -67,12 +70,16 @@ pub struct Settings {
     sections: BTreeMap<Path, Option<u32>>,
     /// What a silent file is known to mean on this very node; see `derived`.
     implied: BTreeMap<Path, Value>,
+    /// What a silent file is known to mean on this very node, where the file has several; see `derived`.
+    expected: BTreeMap<Path, Value>,
     /// What could not be seen.
     unseen: Vec<Path>,
     /// The addresses at which a node says that it is reached.
     own_addresses: Vec<String>,
     /// The ids by which a node knows its log sinks.
     sink_ids: BTreeMap<Path, String>,
+    /// What the file leaves open.
+    pub freedom: Freedom,
 }
 
 impl Settings {
@@ -85,9 +92,11 @@ impl Settings {
             entries: BTreeMap::new(),
             sections: BTreeMap::new(),
             implied: BTreeMap::new(),
+            expected: BTreeMap::new(),
             unseen: Vec::new(),
             own_addresses: Vec::new(),
             sink_ids: BTreeMap::new(),
+            freedom: Freedom::default(),
         }
     }
 

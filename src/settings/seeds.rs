@@ -1,9 +1,86 @@
 //! Mesh seeds: a node drops its own address from the list, and every machine's file may leave its own out.
 
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{Origin, Path, Settings, Value};
 
+/// Whether the path is a list of mesh seeds.
+pub fn is_seeds(path: &Path) -> bool {
+    path.as_str()
+        .strip_prefix("network.heartbeat.")
+        .is_some_and(|name| {
+            matches!(
+                name,
+                "mesh-seed-address-port" | "tls-mesh-seed-address-port"
+            )
+        })
+}
+
+/// The lists of many nodes with what each leaves out of its own added, if another node names it; then lists that
+/// differ by the nodes' own addresses only are the same.
+pub fn completed(
+    sources: &[&Settings],
+    path: &Path,
+    values: &[Option<Cow<'_, Value>>],
+) -> Vec<Option<Value>> {
+    let lists: Vec<Option<BTreeSet<&str>>> = values
+        .iter()
+        .map(|value| match value.as_deref()? {
+            Value::Many(list) => Some(list.iter().map(String::as_str).collect()),
+            Value::One(only) => Some(
+                std::iter::once(only.as_str())
+                    .filter(|one| !one.is_empty())
+                    .collect(),
+            ),
+            Value::Anything => None,
+        })
+        .collect();
+    let all: BTreeSet<&str> = lists.iter().flatten().flatten().copied().collect();
+    let own: Vec<Own<'_>> = sources.iter().map(|source| Own::of(source, path)).collect();
+    let lacks = |at: usize| -> Option<Vec<&str>> {
+        let list = lists[at].as_ref()?;
+        let foreign = all.iter().copied().filter(|seed| !list.contains(seed));
+        Some(foreign.filter(|seed| !own[at].is(seed)).collect())
+    };
+    let lacking: Vec<Option<Vec<&str>>> = (0..lists.len()).map(lacks).collect();
+    let mut unclaimed: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, lacks) in lacking.iter().enumerate() {
+        if let Some([only]) = lacks.as_deref() {
+            unclaimed.entry(only).or_default().push(at);
+        }
+    }
+    let everybody_lacks_one = lacking.iter().flatten().all(|lacks| lacks.len() == 1);
+    (0..lists.len())
+        .map(|at| {
+            lists[at].as_ref()?;
+            let may_be_own = |seed: &str| {
+                unclaimed
+                    .get(seed)
+                    .is_some_and(|nodes| nodes.as_slice() == [at])
+                    && (sources[at].origin == Origin::Runtime || everybody_lacks_one)
+                    && may_be_own(sources[at], seed, path)
+            };
+            let missing = lacking[at].as_deref().unwrap_or_default();
+            let missing: Vec<&str> = missing
+                .iter()
+                .copied()
+                .filter(|seed| !may_be_own(seed))
+                .collect();
+            let kept = all.iter().filter(|seed| !missing.contains(seed));
+            Some(Value::Many(kept.map(|seed| (*seed).to_owned()).collect()))
+        })
+        .collect()
+}
+
 /// Whether two lists of seeds, `HOST:PORT` each, differ by the nodes' own addresses only.
-pub(super) fn agree(one: &Settings, seeds: &Value, other: &Settings, other_seeds: &Value) -> bool {
+pub(super) fn agree(
+    path: &Path,
+    one: &Settings,
+    seeds: &Value,
+    other: &Settings,
+    other_seeds: &Value,
+) -> bool {
     let lists = [seeds, other_seeds].map(|value| match value {
         Value::Many(list) => Some(list.clone()),
         Value::One(only) if only.is_empty() => Some(Vec::new()),
@@ -13,7 +90,7 @@ pub(super) fn agree(one: &Settings, seeds: &Value, other: &Settings, other_seeds
     let [Some(mine), Some(theirs)] = lists else {
         return true;
     };
-    let own = [Own::of(one), Own::of(other)];
+    let own = [Own::of(one, path), Own::of(other, path)];
     let foreign = |list: &[String]| {
         let mut kept: Vec<String> = list
             .iter()
@@ -25,12 +102,18 @@ pub(super) fn agree(one: &Settings, seeds: &Value, other: &Settings, other_seeds
         kept
     };
     let (mine, theirs) = (foreign(&mine), foreign(&theirs));
-    mine == theirs || differ_by_one_own(one, &mine, other, &theirs)
+    mine == theirs || differ_by_one_own(path, one, &mine, other, &theirs)
 }
 
 /// Which seed is the node's own cannot always be told: it may be given by name, or the node may listen on any
 /// address and advertise another. Then one seed at the node's own port may be missing at run time.
-fn differ_by_one_own(one: &Settings, mine: &[String], other: &Settings, theirs: &[String]) -> bool {
+fn differ_by_one_own(
+    path: &Path,
+    one: &Settings,
+    mine: &[String],
+    other: &Settings,
+    theirs: &[String],
+) -> bool {
     let (file, settings, reported) = match (one.origin, other.origin) {
         (Origin::File, Origin::Runtime) => (mine, one, theirs),
         (Origin::Runtime, Origin::File) => (theirs, other, mine),
@@ -43,14 +126,16 @@ fn differ_by_one_own(one: &Settings, mine: &[String], other: &Settings, theirs: 
     let [only] = missing.as_slice() else {
         return false;
     };
-    let Some((host, port)) = only.rsplit_once(':') else {
+    may_be_own(settings, only, path) && reported.iter().all(|seed| file.contains(seed))
+}
+
+/// Whether a seed may be the node's own although its settings do not say so.
+fn may_be_own(settings: &Settings, seed: &str, path: &Path) -> bool {
+    let Some((host, port)) = seed.rsplit_once(':') else {
         return false;
     };
     let is_name = host.contains(|c: char| c.is_ascii_alphabetic()) && !host.contains(':');
-    let may_be_own = is_name || !tells_its_addresses(settings);
-    may_be_own
-        && Some(port) == heartbeat_port(settings)
-        && reported.iter().all(|seed| file.contains(seed))
+    (is_name || !tells_its_addresses(settings)) && Some(port) == heartbeat_port(settings, path)
 }
 
 /// Whether the addresses that a node with this file advertises, or listens on, are all that it has.
@@ -77,10 +162,11 @@ struct Own<'a> {
 }
 
 impl<'a> Own<'a> {
-    fn of(settings: &'a Settings) -> Own<'a> {
+    fn of(settings: &'a Settings, path: &Path) -> Own<'a> {
         let network = Path::of("network");
         let lists = [
             ("heartbeat", "address"),
+            ("heartbeat", "tls-address"),
             ("fabric", "address"),
             ("service", "address"),
             ("service", "access-address"),
@@ -98,7 +184,7 @@ impl<'a> Own<'a> {
         hosts.retain(|host| *host != "any" && *host != "0.0.0.0");
         Own {
             hosts,
-            port: heartbeat_port(settings),
+            port: heartbeat_port(settings, path),
             is_node: settings.origin == Origin::Runtime,
         }
     }
@@ -112,6 +198,11 @@ impl<'a> Own<'a> {
     }
 }
 
-fn heartbeat_port(settings: &Settings) -> Option<&str> {
-    settings.one(&Path::of("network").join("heartbeat").join("port"))
+/// The port at which a node hears the heartbeats that seeds of this kind are asked for.
+fn heartbeat_port<'a>(settings: &'a Settings, seeds: &Path) -> Option<&'a str> {
+    let name = match seeds.as_str() {
+        "network.heartbeat.tls-mesh-seed-address-port" => "tls-port",
+        _ => "port",
+    };
+    settings.one(&Path::of("network").join("heartbeat").join(name))
 }

@@ -31,6 +31,8 @@ pub enum Why {
     NoSuchParameter,
     /// The answer that would hold it could not be had.
     Unseen,
+    /// A template fills it in.
+    Templated,
 }
 
 /// Parameters that servers take at run time and report, but refuse in a file.
@@ -56,7 +58,17 @@ fn runtime_default(context: Context, name: &str) -> Option<&'static str> {
 impl Settings {
     /// Where this source stands on a path that `other` has a setting at.
     pub fn stand(&self, path: &Path, other: &Setting) -> Stand<'_> {
-        if let Some(said) = self.at(path) {
+        self.stand_with(self.at(path), path, other)
+    }
+
+    /// [`Settings::stand`] for who has looked up the setting already.
+    pub fn stand_with<'a>(
+        &'a self,
+        said: Option<&'a Setting>,
+        path: &Path,
+        other: &Setting,
+    ) -> Stand<'a> {
+        if let Some(said) = said {
             return if self.leaves_to_the_machine(said) {
                 self.silent_on(path, other)
             } else {
@@ -77,6 +89,9 @@ impl Settings {
     fn silent_on(&self, path: &Path, other: &Setting) -> Stand<'_> {
         if self.is_unseen(path) {
             return Stand::Open(Why::Unseen);
+        }
+        if self.leaves_open(path) {
+            return Stand::Open(Why::Templated);
         }
         if let Some(value) = self.implied.get(path) {
             return Stand::Means(value.clone());
@@ -200,12 +215,8 @@ impl Settings {
         if mine.agrees_with(theirs) {
             return true;
         }
-        match path.as_str() {
-            "network.heartbeat.mesh-seed-address-port"
-            | "network.heartbeat.tls-mesh-seed-address-port" => {
-                return seeds::agree(self, mine, other, theirs);
-            }
-            _ => {}
+        if seeds::is_seeds(path) {
+            return seeds::agree(path, self, mine, other, theirs);
         }
         let (file, said, server, reported) = match (self.origin, other.origin) {
             (Origin::File, Origin::Runtime) => (self, mine, other, theirs),

@@ -1,6 +1,7 @@
 //! A tree → settings.
 
 use crate::catalogue::{self, Context, Edition, Release, Times};
+use crate::conf::template::Template;
 use crate::conf::{Item, Tree};
 
 use super::logging::Sinks;
@@ -9,21 +10,41 @@ use super::{Origin, Path, Setting, Settings};
 
 /// What a file says, read for a server of this release and edition.
 pub fn settle(tree: &Tree<'_>, release: Release, edition: Edition) -> Settings {
+    settle_items(tree, release, edition).0
+}
+
+/// What a file says and what it leaves open. `tree` was parsed from the template's text.
+pub fn settle_template(
+    tree: &Tree<'_>,
+    template: &Template<'_>,
+    release: Release,
+    edition: Edition,
+) -> Settings {
+    let (mut settings, places) = settle_items(tree, release, edition);
+    settings.learn_freedom(tree, template, &places);
+    settings
+}
+
+/// The settings, and the path of every item.
+fn settle_items(tree: &Tree<'_>, release: Release, edition: Edition) -> (Settings, Vec<Path>) {
     let mut settling = Settling {
         settings: Settings::new(Origin::File, release, edition),
         sinks: Sinks::default(),
         sections: Vec::new(),
     };
-    for (index, item) in tree.items.iter().enumerate() {
-        settling.take(index, item);
-    }
+    let places = tree
+        .items
+        .iter()
+        .enumerate()
+        .map(|(index, item)| settling.take(index, item))
+        .collect();
     let Settling {
         mut settings,
         sinks,
         ..
     } = settling;
     sinks.settle(&mut settings);
-    settings
+    (settings, places)
 }
 
 struct Settling {
@@ -34,7 +55,7 @@ struct Settling {
 }
 
 impl Settling {
-    fn take(&mut self, index: usize, item: &Item<'_>) {
+    fn take(&mut self, index: usize, item: &Item<'_>) -> Path {
         let parent = item.parent().map(crate::conf::ItemId::index);
         while self.sections.last().map(|(head, _)| *head) != parent && self.sections.pop().is_some()
         {
@@ -42,12 +63,20 @@ impl Settling {
         match item.opens {
             Some(opened) => {
                 let path = self.open(item, opened);
-                self.sections.push((index, path));
+                self.sections.push((index, path.clone()));
+                path
             }
             None if matches!(item.context, Context::LogSink | Context::LogSyslog)
                 && item.name == b"context" =>
             {
                 self.sinks.context(item);
+                self.below(
+                    &item
+                        .values()
+                        .first()
+                        .map(|context| text(context))
+                        .unwrap_or_default(),
+                )
             }
             None => self.parameter(item),
         }
@@ -99,7 +128,7 @@ impl Settling {
         }
     }
 
-    fn parameter(&mut self, item: &Item<'_>) {
+    fn parameter(&mut self, item: &Item<'_>) -> Path {
         let found = catalogue::find(item.context, item.name, self.settings.release);
         let path = self.below(&text(item.name));
         let values = match item.opens {
@@ -108,7 +137,10 @@ impl Settling {
         };
         let row = found.map(|found| found.row);
         let written = written(values);
-        let canonical = row.map_or_else(|| written.clone(), |row| value::from_file(row, values));
+        let canonical = row.map_or_else(
+            || written.clone(),
+            |row| value::from_file(row, values, self.settings.release),
+        );
         let setting = Setting {
             value: Value::One(canonical.clone()),
             written,
@@ -120,10 +152,11 @@ impl Settling {
         match row {
             Some(row) if row.times == Times::Many && item.opens.is_none() => {
                 self.settings
-                    .append(path, canonical, value::order_of(row), setting);
+                    .append(path.clone(), canonical, value::order_of(row), setting);
             }
-            _ => self.settings.insert(path, setting),
+            _ => self.settings.insert(path.clone(), setting),
         }
+        path
     }
 
     fn below(&self, step: &str) -> Path {

@@ -1,9 +1,9 @@
 //! Values in canonical form: plain integers, seconds, `true` and `false`, as the server prints them.
 
-use crate::catalogue::{Kind, Row, Times};
+use crate::catalogue::{Kind, Release, Row, Times};
 
 /// A value that can be compared.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
     /// One word; empty where nothing is set.
     One(String),
@@ -62,8 +62,9 @@ pub fn order_of(row: &Row) -> Order {
     }
 }
 
-/// One line's values in canonical form. A word that the server would refuse stays as it is written.
-pub fn from_file(row: &Row, values: &[&[u8]]) -> String {
+/// One line's values in canonical form, as a server of this release reads them. A word that it would refuse stays as
+/// it is written.
+pub fn from_file(row: &Row, values: &[&[u8]], release: Release) -> String {
     let word = |at: usize| {
         values
             .get(at)
@@ -86,10 +87,13 @@ pub fn from_file(row: &Row, values: &[&[u8]]) -> String {
         | Kind::Port => {
             integer(&first).map_or_else(|| first.to_string(), |number| number.to_string())
         }
-        Kind::I32 | Kind::PctOrMinus1 => signed(&first).unwrap_or_else(|| first.to_string()),
-        Kind::Seconds => {
-            seconds(&first).map_or_else(|| first.to_string(), |number| number.to_string())
+        Kind::I32 => signed(&first).unwrap_or_else(|| first.to_string()),
+        Kind::PctOrMinus1 if first == "-1" => MINUS_ONE.to_owned(),
+        Kind::PctOrMinus1 => {
+            integer(&first).map_or_else(|| first.to_string(), |number| number.to_string())
         }
+        Kind::Seconds => seconds_of(&first, release)
+            .map_or_else(|| first.to_string(), |number| number.to_string()),
         Kind::Hex => hex(&first).unwrap_or_else(|| first.to_string()),
         Kind::Text | Kind::Address | Kind::Enum(_) | Kind::Section | Kind::Obsolete => {
             match joint(row) {
@@ -107,6 +111,7 @@ pub fn from_server(row: &Row, value: &str) -> String {
         Kind::Port if value == "0" => String::new(),
         Kind::Bool | Kind::BoolOrBare | Kind::Flag => boolean(value).unwrap_or(value).to_owned(),
         Kind::PctOrMinus1 if value == "-1" => MINUS_ONE.to_owned(),
+        Kind::I32 => signed(value).unwrap_or_else(|| value.to_owned()),
         Kind::Hex => hex(value).unwrap_or_else(|| value.to_owned()),
         _ => value.to_owned(),
     }
@@ -152,17 +157,29 @@ fn join(values: &[&[u8]], joint: char) -> String {
     text
 }
 
-/// -1 as servers print it.
+/// -1 as servers print it where the number has no sign.
 const MINUS_ONE: &str = "4294967295";
 
+/// A number of 32 bits with a sign, however its -1 is spelt.
 fn signed(word: &str) -> Option<String> {
-    match word {
-        "-1" => Some(MINUS_ONE.to_owned()),
-        _ => word.strip_prefix('-').map_or_else(
-            || integer(word).map(|number| number.to_string()),
-            |digits| integer(digits).map(|number| format!("-{number}")),
-        ),
+    let number = match word.strip_prefix('-') {
+        Some(digits) => integer(digits)?.wrapping_neg(),
+        None => integer(word)?,
+    };
+    let low = u32::try_from(number & u64::from(u32::MAX)).ok()?;
+    Some(low.cast_signed().to_string())
+}
+
+/// Seconds; `-1` is 0 up to 6.4, and 2^32 - 1 from 7.0.
+fn seconds_of(word: &str, release: Release) -> Option<u64> {
+    if release.is_from(7, 0) {
+        if word == "-1" {
+            return Some(u64::from(u32::MAX));
+        }
+    } else if word.starts_with("-1") {
+        return Some(0);
     }
+    seconds(word)
 }
 
 /// `true` and `false` in any case; `yes` and `no`, which servers took up to 7.1.
@@ -237,7 +254,8 @@ mod tests {
         let row = catalogue::find(context, words[0], Release::NEWEST_KNOWN)
             .unwrap()
             .row;
-        assert_eq!(from_file(row, &words[1..]), expected, "{line}");
+        let seen = from_file(row, &words[1..], Release::NEWEST_KNOWN);
+        assert_eq!(seen, expected, "{line}");
     }
 
     #[test]

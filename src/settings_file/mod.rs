@@ -140,7 +140,7 @@ pub struct Reference {
 /// `[node]`: how the node is reached. The keys are the flags.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Node {
-    /// `--host`: HOST[:TLS-NAME][:PORT].
+    /// `--host`: `HOST[:TLS-NAME][:PORT]`.
     pub host: Option<String>,
     /// `--port`.
     pub port: Option<u16>,
@@ -461,5 +461,12 @@ drifted = "warning"
             "a = 1\na = 2\n",
             "ascad.toml:2:1: this is no TOML: duplicate key",
         );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in "[\\[\\]a-z.=\"0-9\\n{},-]{0,60}") {
+            let _ = parse(&text, "ascad.toml");
+        }
     }
 }

@@ -215,7 +215,7 @@ impl<'a> Section<'a> {
         };
         match digits.parse::<f64>() {
             // A day; more is a slip, and arithmetic with clocks stays safe.
-            Ok(seconds) if seconds >= 0.0 && seconds <= 86_400.0 => Ok(Some(seconds)),
+            Ok(seconds) if (0.0..=86_400.0).contains(&seconds) => Ok(Some(seconds)),
             _ => Err(self.wrong(key, "seconds from 0 to 86400", &value)),
         }
     }

@@ -1,7 +1,7 @@
 //! Standard output and standard error. A closed pipe changes nothing: the verdict is the exit code.
 #![allow(clippy::print_stdout, clippy::print_stderr)] // This is the one place that prints.
 
-use std::io::{IsTerminal, Write};
+use std::io::{BufWriter, IsTerminal, Write};
 
 use anstream::ColorChoice;
 
@@ -9,6 +9,11 @@ use anstream::ColorChoice;
 pub fn print(report: &str, choice: ColorChoice) {
     let mut out = anstream::AutoStream::new(std::io::stdout().lock(), choice);
     let _ = out.write_all(report.as_bytes()).and_then(|()| out.flush());
+}
+
+/// Standard output for a report that is written piece by piece.
+pub fn stream() -> impl Write {
+    BufWriter::with_capacity(64 * 1024, std::io::stdout())
 }
 
 /// Writes one line to standard error.

@@ -18,7 +18,7 @@ pub fn look() -> Machine {
     }
 }
 
-/// The machine's name, as `hostname` prints it.
+/// The machine's name; empty where it has none.
 pub fn name() -> String {
     rustix::system::uname()
         .nodename()

@@ -7,10 +7,13 @@ pub mod gitlab;
 pub mod http;
 pub mod machine;
 pub mod node;
+pub mod placeholder;
+pub mod reference;
 pub mod secret;
 pub mod socket;
 pub mod spec;
 pub mod tls;
+pub mod vars;
 
 /// Somebody else's text, fit for one line of ours: control characters are dots, backquotes quotes, and it is no
 /// longer than 200 characters.

@@ -200,8 +200,8 @@ fn method_of_python(
     arguments: &[Value],
 ) -> Result<Value, minijinja::Error> {
     match (value.kind(), method, arguments) {
-        (ValueKind::Map, "items", []) => state.apply_filter("items", &[value.clone()]),
-        (ValueKind::Map, "keys", []) => state.apply_filter("list", &[value.clone()]),
+        (ValueKind::Map, "items", []) => state.apply_filter("items", std::slice::from_ref(value)),
+        (ValueKind::Map, "keys", []) => state.apply_filter("list", std::slice::from_ref(value)),
         (ValueKind::Map, "values", []) => {
             let mut values = Vec::new();
             for key in value.try_iter()? {

@@ -26,7 +26,7 @@ pub(super) struct Tag<'a> {
 }
 
 /// A tag of shells or markers, and a quoted text within others, is no longer than this.
-const LONGEST_SEARCH: usize = 4096;
+const LONGEST_SEARCH: usize = 1024;
 
 /// The languages that a file is written in, by what stands outside of its comments.
 pub(super) fn dialects(source: &[u8]) -> Vec<Dialect> {
@@ -42,17 +42,22 @@ pub(super) fn dialects(source: &[u8]) -> Vec<Dialect> {
     let mut blocks_of_go = false;
     while let Some(tag) = scanner.next() {
         let start = tag.range.start;
-        let doubtful = match tag.kind {
-            // `service {# text` opens a section with a comment behind it.
-            TagKind::Comment => tag.dialect == Dialect::Jinja && !scanner.begins_line(start),
-            // Braces of two sections in a row, if such a file could be.
-            TagKind::Value => source[tag.range.clone()].contains(&b'\n'),
-            TagKind::Control => false,
-        };
-        if doubtful || scanner.in_comment(start) {
-            // Only the tag's own first byte is skipped: its end may be another's.
-            scanner.at = start + 1;
+        if scanner.in_comment(start) {
+            scanner.at = scanner.line.1;
             continue;
+        }
+        match tag.kind {
+            // `service {# text` opens a section with a comment behind it.
+            TagKind::Comment if tag.dialect == Dialect::Jinja && !scanner.begins_line(start) => {
+                scanner.at = start + 1;
+                continue;
+            }
+            // Braces of two sections in a row, if such a file could be.
+            TagKind::Value if source[tag.range.clone()].contains(&b'\n') => {
+                scanner.at = scanner.line.1;
+                continue;
+            }
+            TagKind::Comment | TagKind::Value | TagKind::Control => {}
         }
         blocks_of_go |= source[tag.range].starts_with(b"{{") && tag.code == b"end";
         if !found.contains(&tag.dialect) {

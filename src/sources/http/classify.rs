@@ -242,4 +242,12 @@ mod tests {
         let stranger = Stranger::Json(Some("a\nb\u{1b}[31m`".into()));
         assert!(!stranger.to_string().contains(['\n', '\u{1b}']));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_something(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200)) {
+            let _ = classify(&bytes, None);
+            let _ = classify(&bytes, Some("text/html"));
+        }
+    }
 }

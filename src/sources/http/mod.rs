@@ -9,6 +9,7 @@
 //! ```
 
 mod classify;
+mod forward;
 mod proxy;
 mod trust;
 mod url;
@@ -18,7 +19,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, anyhow, bail};
 use base64::Engine;
-use ureq::Agent;
+use ureq::{Agent, Proxy, ProxyProtocol};
 
 use super::environment::Environment;
 use super::printable;
@@ -119,6 +120,7 @@ pub struct Fetched {
     /// The URL that answered, after redirects.
     pub final_url: Url,
     headers: ureq::http::HeaderMap,
+    credentials: Option<Credentials>,
 }
 
 impl Fetched {
@@ -137,9 +139,26 @@ impl Fetched {
             404 => bail!("{url} answered 404, is the path right?"),
             status => bail!("{url} answered {}", status_words(status)),
         }
-        classify(&self.bytes, self.header("content-type"))
-            .map_err(|stranger| anyhow!("{url} answered 200 {stranger}"))?;
-        Ok(self.bytes)
+        match classify(&self.bytes, self.header("content-type")) {
+            Ok(()) => Ok(self.bytes),
+            Err(Stranger::Json(Some(message))) => {
+                let stranger = Stranger::Json(Some(self.foreign(&message)));
+                bail!("{url} answered 200 {stranger}")
+            }
+            Err(stranger) => bail!("{url} answered 200 {stranger}"),
+        }
+    }
+
+    /// A text of this answer, fit for an error: on one line, and without what was sent along.
+    pub(super) fn foreign(&self, text: &str) -> String {
+        foreign(text, self.credentials.as_ref())
+    }
+}
+
+fn foreign(text: &str, credentials: Option<&Credentials>) -> String {
+    match credentials {
+        Some(own) => printable(&own.redact(text)),
+        None => printable(text),
     }
 }
 
@@ -179,7 +198,8 @@ fn get(
     environment: &Environment,
     deadline: Deadline,
 ) -> Result<Answer> {
-    let agent = agent(url, request, environment, deadline)?;
+    let proxy = proxy::choose(url, environment)?;
+    let agent = agent(url, request, proxy.as_ref(), environment, deadline)?;
     let mut call = agent.get(url.wire());
     if let Some(credentials) = credentials {
         let (name, value) = credentials.header();
@@ -188,7 +208,14 @@ fn get(
         value.set_sensitive(true);
         call = call.header(name, value);
     }
-    let response = call.call().map_err(|error| explain(error, 0))?;
+    let response = call.call().map_err(|error| match &proxy {
+        Some(proxy) => explain(error, 0).context(format!(
+            "through the proxy `{}:{}`",
+            proxy.host(),
+            proxy.port()
+        )),
+        None => explain(error, 0),
+    })?;
     let (head, body) = response.into_parts();
     let status = head.status.as_u16();
     if matches!(status, 301 | 302 | 303 | 307 | 308) {
@@ -204,7 +231,7 @@ fn get(
         if !encoding.trim().is_empty() && !encoding.trim().eq_ignore_ascii_case("identity") {
             bail!(
                 "answered {status} with the content encoding `{}`, which was not asked for",
-                printable(&encoding)
+                foreign(&encoding, credentials)
             );
         }
     }
@@ -214,12 +241,14 @@ fn get(
         bytes,
         final_url: url.clone(),
         headers: head.headers,
+        credentials: credentials.cloned(),
     })))
 }
 
 fn agent(
     url: &Url,
     request: &Request,
+    proxy: Option<&Proxy>,
     environment: &Environment,
     deadline: Deadline,
 ) -> Result<Agent> {
@@ -229,15 +258,21 @@ fn agent(
     let mut config = Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
-        .proxy(proxy::choose(url, environment)?)
+        .proxy(None)
         .timeout_global(Some(left))
         .user_agent(concat!("ascad/", env!("CARGO_PKG_VERSION")))
         .accept_encoding("identity")
         .max_idle_connections(0);
-    if url.scheme() == Scheme::Https {
-        config = config.tls_config(trust::tls_config(request.ca_file.as_deref(), environment)?);
+    let tunnels =
+        |proxy: &Proxy| url.scheme() == Scheme::Https || proxy.protocol() == ProxyProtocol::Https;
+    match proxy {
+        Some(proxy) if tunnels(proxy) => config = config.proxy(Some(proxy.clone())),
+        Some(proxy) => return Ok(forward::agent(config.build(), url, proxy)),
+        None if url.scheme() == Scheme::Http => return Ok(config.build().new_agent()),
+        None => {}
     }
-    Ok(config.build().new_agent())
+    let tls = trust::tls_config(request.ca_file.as_deref(), environment)?;
+    Ok(config.tls_config(tls).build().new_agent())
 }
 
 fn read_body(body: ureq::Body, limit: u64) -> Result<Vec<u8>> {
@@ -276,14 +311,14 @@ fn size(bytes: u64) -> String {
 
 /// The next URL, where following is safe: with credentials only on the same origin, and never from https to http.
 fn follow(url: &Url, location: &str, credentials: Option<&Credentials>) -> Result<Url> {
-    let clean = |text: &str| {
-        let text = credentials.map_or_else(|| text.to_owned(), |own| own.redact(text));
-        printable(&text)
+    // The reason may quote the location, so it is not passed on.
+    let Ok(next) = url.join(location) else {
+        bail!(
+            "{url} redirects to `{}`, which is no URL of http or https",
+            foreign(location, credentials)
+        );
     };
-    let next = url
-        .join(location)
-        .with_context(|| format!("{url} redirects to `{}`", clean(location)))?;
-    let shown = clean(&next.to_string());
+    let shown = foreign(&next.to_string(), credentials);
     if next.scheme() < url.scheme() {
         bail!(
             "{url} redirects to `{shown}`, from https to http, which is not followed, was it moved or renamed?"
@@ -293,6 +328,9 @@ fn follow(url: &Url, location: &str, credentials: Option<&Credentials>) -> Resul
         bail!(
             "{url} redirects to `{shown}`, another origin, which gets no credentials, was it moved or renamed?"
         );
+    }
+    if credentials.is_some_and(|own| own.redact(&next.wire()) != next.wire()) {
+        bail!("{url} redirects to `{shown}`, which holds what was sent to prove who asks");
     }
     Ok(next)
 }
@@ -313,7 +351,7 @@ fn explain(error: ureq::Error, received: usize) -> anyhow::Error {
         },
         Error::HostNotFound => anyhow!("cannot find the host"),
         Error::ConnectProxyFailed(reason) => {
-            anyhow!("the proxy let nobody through: {}", printable(&reason))
+            anyhow!("it let nobody through: {}", printable(&reason))
         }
         Error::LargeResponseHeader(..) => anyhow!("answered with headers of more than 64 KiB"),
         Error::Protocol(reason) => anyhow!("does not speak HTTP/1.1: {reason}"),

@@ -400,4 +400,17 @@ mod tests {
         assert_eq!(encode("infra/aerospike é"), "infra%2Faerospike%20%C3%A9");
         assert_eq!(decode("infra%2Faerospike%20%C3%A9%"), "infra/aerospike é%");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn reading_what_was_written_changes_nothing(path in ".{0,40}", text in ".{0,20}") {
+            let url = Url::parse(&format!("http://a/{path}")).unwrap();
+            let wire = url.wire();
+            proptest::prop_assert!(wire.parse::<ureq::http::Uri>().is_ok(), "{}", wire);
+            proptest::prop_assert_eq!(Url::parse(&wire).unwrap().wire(), wire);
+            proptest::prop_assert_eq!(decode(&encode(&text)), text.clone());
+            let _ = Url::parse(&text);
+            let _ = url.join(&text);
+        }
+    }
 }

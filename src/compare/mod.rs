@@ -11,11 +11,18 @@
 //!
 //! Not here: how bad a difference is (`verdict`) and what mends it (`remedy`).
 
+mod n_way;
+mod three_way;
+
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::catalogue::{Change, Context, Kind as ValueKind, Row};
+use crate::settings::value::from_default;
 use crate::settings::{Path, Pattern, Setting, Settings, Stand, Value, Why, is_runtime_only};
+
+pub use n_way::{Camp, Group, Outlier, Outliers, outliers};
+pub use three_way::compare;
 
 /// What a source stands for in a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,8 +60,10 @@ pub struct Party<'a> {
 pub struct Scope {
     /// Paths that were asked to be ignored.
     pub ignore: Vec<Pattern>,
-    /// Whether what may differ from node to node is compared with references, too.
+    /// Whether what may differ from node to node is compared with references and other nodes, too.
     pub strict: bool,
+    /// Parties that are other nodes than the file's own, by their place.
+    pub elsewhere: Vec<usize>,
 }
 
 /// How a difference came about.
@@ -182,30 +191,6 @@ impl Skip {
         }
     }
 }
-
-/// Compares one file with a runtime and references. The file comes first among the parties.
-pub fn compare(parties: &[Party<'_>], scope: &Scope) -> Comparison {
-    let mut comparing = Comparing {
-        parties,
-        scope,
-        missing: BTreeSet::new(),
-        result: Comparison::default(),
-    };
-    for pattern in &scope.ignore {
-        comparing
-            .result
-            .ignored
-            .insert(pattern.as_str().to_owned(), 0);
-    }
-    comparing.sections();
-    for_each_path(parties, |path, said| comparing.path(path, said));
-    comparing
-        .result
-        .differences
-        .sort_by(|one, other| one.path.cmp(&other.path));
-    comparing.result
-}
-
 /// Calls `visit` for every path that a party has a setting at, in order, with the parties' settings.
 pub fn for_each_path<'a>(
     parties: &[Party<'a>],
@@ -230,6 +215,11 @@ pub fn for_each_path<'a>(
     }
 }
 
+/// The pattern of the user's that leaves this path out.
+fn pattern_for<'a>(scope: &'a Scope, path: &Path) -> Option<&'a Pattern> {
+    scope.ignore.iter().find(|pattern| pattern.matches(path))
+}
+
 /// Whether a parameter may differ from node to node without anything being wrong.
 pub fn is_per_node(setting: &Setting) -> bool {
     let Some(row) = setting.row else { return false };
@@ -238,196 +228,6 @@ pub fn is_per_node(setting: &Setting) -> bool {
             row.name,
             "node-id" | "node-id-interface" | "pidfile" | "rack-id"
         )
-}
-
-struct Comparing<'a, 's> {
-    parties: &'a [Party<'s>],
-    scope: &'a Scope,
-    /// Sections that a party lacks.
-    missing: BTreeSet<&'s Path>,
-    result: Comparison,
-}
-
-impl<'s> Comparing<'_, 's> {
-    fn sections(&mut self) {
-        let mut all = BTreeSet::new();
-        for party in self.parties {
-            all.extend(party.settings.sections().map(|(path, _)| path));
-        }
-        for path in all {
-            let has: Vec<bool> = self
-                .parties
-                .iter()
-                .map(|party| party.settings.has_section(path))
-                .collect();
-            let lacks = |at: usize| !has[at] && !self.parties[at].settings.is_unseen(path);
-            if !(0..has.len()).any(lacks) || self.is_below_missing(path) {
-                continue;
-            }
-            self.missing.insert(path);
-            if self.is_ignored(path) {
-                continue;
-            }
-            let present =
-                |at: usize| Value::One(if has[at] { "present" } else { "absent" }.to_owned());
-            let values: Vec<Option<Cow<'_, Value>>> = (0..has.len())
-                .map(|at| (has[at] || lacks(at)).then(|| Cow::Owned(present(at))))
-                .collect();
-            let sides = (0..has.len())
-                .map(|at| self.section_side(path, at, has[at]))
-                .collect();
-            self.result.compared += 1;
-            self.judge(path, None, None, &values, sides);
-        }
-    }
-
-    fn section_side(&self, path: &Path, at: usize, has: bool) -> Side {
-        let settings = self.parties[at].settings;
-        let line = settings
-            .sections()
-            .find(|(section, _)| *section == path)
-            .and_then(|(_, line)| line);
-        Side {
-            written: has.then(|| "present".to_owned()),
-            value: has.then(|| Value::One("present".to_owned())),
-            line,
-            explicit: has,
-        }
-    }
-
-    fn is_below_missing(&self, path: &Path) -> bool {
-        if self.missing.is_empty() {
-            return false;
-        }
-        let mut above = path.parent();
-        while let Some(section) = above {
-            if self.missing.contains(&section) {
-                return true;
-            }
-            above = section.parent();
-        }
-        false
-    }
-
-    fn path(&mut self, path: &'s Path, said: &[Option<&'s Setting>]) {
-        let Some(setting) = said
-            .iter()
-            .flatten()
-            .max_by_key(|setting| setting.row.is_some())
-        else {
-            return;
-        };
-        if self.is_below_missing(path) || self.is_ignored(path) {
-            return;
-        }
-        let per_node = !self.scope.strict && is_per_node(setting);
-        if per_node
-            && self
-                .parties
-                .iter()
-                .any(|party| party.role == Role::Reference)
-        {
-            self.result.skipped.push((path.clone(), Skip::PerNode));
-        }
-        let parties = self.parties;
-        let stands: Vec<Stand<'_>> = parties
-            .iter()
-            .map(|party| match party.role {
-                Role::Reference if per_node => Stand::Open(Why::NotReported),
-                Role::File | Role::Runtime | Role::Reference => party.settings.stand(path, setting),
-            })
-            .collect();
-        if setting.row.is_none() && is_unknown(path, setting) {
-            self.result.unknown.push(path.clone());
-        }
-        let values: Vec<Option<Cow<'_, Value>>> = stands.iter().map(value_of).collect();
-        if values.iter().flatten().count() < 2 {
-            let why = stands.iter().find_map(|stand| match stand {
-                Stand::Open(why) => Some(*why),
-                Stand::Says(_) | Stand::Means(_) => None,
-            });
-            if !per_node && setting.explicit {
-                self.result.open.extend(why.map(|why| (path.clone(), why)));
-            }
-            return;
-        }
-        self.result.compared += 1;
-        let sides = stands.iter().map(side_of).collect();
-        let row = said.iter().flatten().find_map(|setting| setting.row);
-        self.judge(path, row, Some(setting.context), &values, sides);
-    }
-
-    /// Finds the kind of difference, if there is one.
-    fn judge(
-        &mut self,
-        path: &Path,
-        row: Option<&'static Row>,
-        context: Option<Context>,
-        values: &[Option<Cow<'_, Value>>],
-        sides: Vec<Side>,
-    ) {
-        let agree = |one: usize, other: usize| match (&values[one], &values[other]) {
-            (Some(value), Some(theirs)) => {
-                self.parties[one]
-                    .settings
-                    .agrees(path, value, self.parties[other].settings, theirs)
-            }
-            _ => true,
-        };
-        let disagreeing: Vec<usize> = (1..values.len()).filter(|at| !agree(0, *at)).collect();
-        if disagreeing.is_empty() {
-            return;
-        }
-        let dynamic = is_dynamic(path, row, context);
-        let is_runtime = |at: &usize| self.parties[*at].role == Role::Runtime;
-        let runtime = disagreeing.iter().copied().find(is_runtime);
-        let references: Vec<usize> = disagreeing
-            .iter()
-            .copied()
-            .filter(|at| !is_runtime(at))
-            .collect();
-        let kind = match (references.as_slice(), runtime) {
-            ([], _) if dynamic => Kind::Drifted,
-            ([], _) => Kind::PendingRestart,
-            (_, None) => Kind::Undeployed,
-            (_, Some(runtime))
-                if references
-                    .iter()
-                    .any(|reference| agree(*reference, runtime)) =>
-            {
-                Kind::Latent
-            }
-            (_, Some(_)) => Kind::Diverged,
-        };
-        let difference = Difference {
-            path: path.clone(),
-            kind,
-            dynamic,
-            row,
-            context,
-            sides,
-            disagreeing,
-        };
-        self.result.differences.push(difference);
-    }
-
-    fn is_ignored(&mut self, path: &Path) -> bool {
-        let Some(pattern) = self
-            .scope
-            .ignore
-            .iter()
-            .find(|pattern| pattern.matches(path))
-        else {
-            return false;
-        };
-        *self
-            .result
-            .ignored
-            .entry(pattern.as_str().to_owned())
-            .or_default() += 1;
-        self.result.skipped.push((path.clone(), Skip::Ignored));
-        true
-    }
 }
 
 /// The value that a stand compares with; `None` agrees with everything.
@@ -439,6 +239,19 @@ fn value_of<'a>(stand: &'a Stand<'_>) -> Option<Cow<'a, Value>> {
         },
         Stand::Means(value) => Some(Cow::Borrowed(value)),
         Stand::Open(_) => None,
+    }
+}
+
+/// Whether a source has what its own release and edition have by default: a node that was upgraded may have another
+/// default than one that was not, and nobody changed anything.
+fn is_own_default(stand: &Stand<'_>, settings: &Settings) -> bool {
+    match stand {
+        Stand::Says(setting) => setting.row.is_some_and(|row| {
+            let default = row.default_for(settings.edition);
+            default.is_some_and(|default| from_default(row, default).agrees_with(&setting.value))
+        }),
+        Stand::Means(_) => true,
+        Stand::Open(_) => false,
     }
 }
 
@@ -482,6 +295,12 @@ fn is_dynamic(path: &Path, row: Option<&'static Row>, context: Option<Context>) 
         // Data centres come and go by set-config; namespaces, tls sections and sinks do not.
         (None, None) => path.as_str().starts_with("xdr."),
     }
+}
+
+/// `any` of a sink is compared context by context.
+fn is_base_level(path: &Path, setting: &Setting) -> bool {
+    matches!(setting.context, Context::LogSink | Context::LogSyslog)
+        && path.as_str().ends_with(".any")
 }
 
 fn is_unknown(path: &Path, setting: &Setting) -> bool {

@@ -7,6 +7,9 @@
 //! ```
 //! The web pages take no token: for a private project they lead to the sign-in page.
 
+mod place;
+mod refusal;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -15,77 +18,14 @@ use sha2::{Digest, Sha256};
 
 use super::environment::Environment;
 use super::http::{self, Credentials, Fetched, Request, Url, decode, encode};
-use super::printable;
 use super::secret::Secret;
 use crate::deadline::Deadline;
 
-/// The default branch, as the API names it.
-const DEFAULT_REF: &str = "HEAD";
+pub use place::Place;
+use refusal::{Reason, refusal};
 
 /// A web page's REF may hold slashes, so that it is not clear where PATH begins; so many steps are tried.
 const MOST_STEPS_OF_A_REF: usize = 4;
-
-/// Where a file is, within one GitLab.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// `group/…/project`, or the project's number.
-    pub project: String,
-    /// A branch, a tag or a commit; `None` is the default branch.
-    pub reference: Option<String>,
-    /// The file's path in the repository, without a leading `/`.
-    pub path: String,
-}
-
-impl Place {
-    /// Reads `GROUP/…/PROJECT@REF:PATH`, the spelling without its `gitlab:`.
-    pub fn parse(spelling: &str) -> Result<Place> {
-        let Some((left, path)) = spelling.split_once(':') else {
-            bail!(
-                "expected `gitlab:GROUP/PROJECT@REF:PATH`, but found `gitlab:{spelling}` without a path"
-            );
-        };
-        let (project, reference) = match left.split_once('@') {
-            Some((project, reference)) => (project, Some(reference)),
-            None => (left, None),
-        };
-        Place::new(project, reference, path)
-    }
-
-    /// From its parts, as the settings name them.
-    pub fn new(project: &str, reference: Option<&str>, path: &str) -> Result<Place> {
-        let project = project.trim_matches('/');
-        let path = path.trim_start_matches('/');
-        let numbered = !project.is_empty() && project.bytes().all(|byte| byte.is_ascii_digit());
-        if !numbered && (!project.contains('/') || project.split('/').any(str::is_empty)) {
-            bail!("expected a project such as `group/project`, but found `{project}`");
-        }
-        if reference.is_some_and(str::is_empty) {
-            bail!("expected a branch, a tag or a commit after `@`, but found nothing");
-        }
-        if path.is_empty() || path.ends_with('/') {
-            bail!("expected the path of a file in `{project}`, but found `{path}`");
-        }
-        if path.split('/').any(|step| step == "..") {
-            bail!("expected a path inside `{project}`, but found `{path}`");
-        }
-        Ok(Place {
-            project: project.to_owned(),
-            reference: reference.map(str::to_owned),
-            path: path.to_owned(),
-        })
-    }
-
-    fn reference(&self) -> &str {
-        self.reference.as_deref().unwrap_or(DEFAULT_REF)
-    }
-
-    fn reference_words(&self) -> String {
-        match &self.reference {
-            Some(reference) => format!("`{reference}`"),
-            None => "the default branch".to_owned(),
-        }
-    }
-}
 
 /// How GitLab wants to be shown a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,7 +112,7 @@ impl GitLab {
     ///
     /// Address: settings, `ASCAD_GITLAB_URL`, the one that runs the CI job (`CI_API_V4_URL`), gitlab.com.
     /// Token: settings, `ASCAD_GITLAB_TOKEN` (spelt as a secret), `GITLAB_TOKEN`, and `CI_JOB_TOKEN` towards the
-    /// GitLab that runs the job and no other.
+    /// GitLab that runs the job and no other, as is its `CI_SERVER_TLS_CA_FILE`.
     pub fn choose(choice: &Choice<'_>, environment: &Environment) -> Result<GitLab> {
         let of_job = environment.variable("CI_API_V4_URL");
         let url = choice
@@ -180,12 +120,15 @@ impl GitLab {
             .or(environment.variable("ASCAD_GITLAB_URL"))
             .or(of_job)
             .unwrap_or("https://gitlab.com");
-        let ca_file = choice.ca_file.clone().or_else(|| {
-            environment
-                .variable("CI_SERVER_TLS_CA_FILE")
-                .map(PathBuf::from)
-        });
-        let mut gitlab = GitLab::new(url, None, ca_file)?;
+        let mut gitlab = GitLab::new(url, None, choice.ca_file.clone())?;
+        let at_home = match of_job {
+            Some(of_job) => Url::parse(of_job)?.same_origin(&gitlab.base),
+            None => false,
+        };
+        if at_home && gitlab.ca_file.is_none() {
+            let bundle = environment.variable("CI_SERVER_TLS_CA_FILE");
+            gitlab.ca_file = bundle.map(PathBuf::from);
+        }
         let kind = choice.kind.unwrap_or(TokenKind::Private);
         let spelt = choice.token.or(environment.variable("ASCAD_GITLAB_TOKEN"));
         gitlab.token = if let Some(spelling) = spelt {
@@ -194,15 +137,14 @@ impl GitLab {
         } else if let Some(clear) = environment.variable("GITLAB_TOKEN") {
             let secret = Secret::new(clear);
             Some(Token { kind, secret })
-        } else if let (Some(clear), Some(of_job)) = (environment.variable("CI_JOB_TOKEN"), of_job) {
-            Url::parse(of_job)?
-                .same_origin(&gitlab.base)
-                .then(|| Token {
+        } else {
+            environment
+                .variable("CI_JOB_TOKEN")
+                .filter(|_| at_home)
+                .map(|clear| Token {
                     kind: TokenKind::Job,
                     secret: Secret::new(clear),
                 })
-        } else {
-            None
         };
         Ok(gitlab)
     }
@@ -383,132 +325,9 @@ fn hexadecimal(bytes: &[u8]) -> String {
     })
 }
 
-/// Why GitLab gave no file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reason {
-    NoCommit,
-    NoFile,
-    Other,
-}
-
-#[derive(Clone, Debug)]
-struct Refusal {
-    reason: Reason,
-    words: String,
-}
-
-impl From<Refusal> for anyhow::Error {
-    fn from(refusal: Refusal) -> anyhow::Error {
-        anyhow::Error::msg(refusal.words)
-    }
-}
-
-fn refusal(gitlab: &GitLab, place: &Place, fetched: &Fetched) -> Refusal {
-    let status = fetched.status;
-    let url = gitlab.url();
-    let project = &place.project;
-    let told = http::json_message(&fetched.bytes).unwrap_or_default();
-    let clean = match &gitlab.token {
-        Some(token) => printable(&token.credentials().redact(&told)),
-        None => printable(&told),
-    };
-    let said = if clean.is_empty() {
-        String::new()
-    } else {
-        format!(" `{clean}`")
-    };
-    let no_token =
-        "is a token missing? (ASCAD_GITLAB_TOKEN, GITLAB_TOKEN or `token` of `[gitlab]`)";
-    let advice = match (status, &gitlab.token) {
-        (401, None) => format!("it wants a token, {no_token}"),
-        (401, Some(_)) => "is the token right, and has it not expired?".to_owned(),
-        (403, None) => no_token.to_owned(),
-        (403, Some(_)) => {
-            "has the token the scope `read_repository` or `read_api`, and may its owner read the repository?".to_owned()
-        }
-        (404, _) if told.contains("Commit Not Found") => format!(
-            "`{project}` has no branch, tag or commit {}",
-            place.reference_words()
-        ),
-        (404, _) if told.contains("File Not Found") => format!(
-            "`{project}` has no file `{}` at {}",
-            place.path,
-            place.reference_words()
-        ),
-        (404, None) => format!("there is no public project `{project}`, {no_token}"),
-        (404, Some(token)) if token.kind == TokenKind::Job => format!(
-            "is the project's name right, and does `{project}` let this job's token in (CI/CD job token allowlist)?"
-        ),
-        (404, Some(_)) => format!("is `{project}` right, and is the token's owner a member of it?"),
-        (429, _) => match fetched.header("retry-after") {
-            Some(seconds) => format!(
-                "too many questions, it wants to be asked again after `{}` seconds",
-                printable(seconds)
-            ),
-            None => "too many questions".to_owned(),
-        },
-        _ => String::new(),
-    };
-    let reason = match status {
-        404 if told.contains("Commit Not Found") => Reason::NoCommit,
-        404 if told.contains("File Not Found") => Reason::NoFile,
-        _ => Reason::Other,
-    };
-    let status = match advice.is_empty() {
-        true => http::status_words(status),
-        false => status.to_string(),
-    };
-    let comma = if advice.is_empty() { "" } else { ": " };
-    Refusal {
-        reason,
-        words: format!("{url} answered {status}{said}{comma}{advice}"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn place(spelling: &str, project: &str, reference: Option<&str>, path: &str) {
-        let expected = Place {
-            project: project.to_owned(),
-            reference: reference.map(str::to_owned),
-            path: path.to_owned(),
-        };
-        assert_eq!(Place::parse(spelling).unwrap(), expected);
-    }
-
-    #[track_caller]
-    fn refused(spelling: &str, expected: &str) {
-        assert_eq!(Place::parse(spelling).unwrap_err().to_string(), expected);
-    }
-
-    #[test]
-    fn places_are_read() {
-        place("a/b:c", "a/b", None, "c");
-        place("a/b/c@v1/x:d/e.conf", "a/b/c", Some("v1/x"), "d/e.conf");
-        place("42@main:/a", "42", Some("main"), "a");
-        place("a/b@x@y:c:d", "a/b", Some("x@y"), "c:d");
-    }
-
-    #[test]
-    fn what_is_no_place_is_named() {
-        refused(
-            "a/b",
-            "expected `gitlab:GROUP/PROJECT@REF:PATH`, but found `gitlab:a/b` without a path",
-        );
-        refused(
-            "a:b",
-            "expected a project such as `group/project`, but found `a`",
-        );
-        refused(
-            "a/b@:c",
-            "expected a branch, a tag or a commit after `@`, but found nothing",
-        );
-        refused("a/b:", "expected the path of a file in `a/b`, but found ``");
-        refused("a/b:../c", "expected a path inside `a/b`, but found `../c`");
-    }
 
     #[test]
     fn the_question_has_project_and_path_encoded() {

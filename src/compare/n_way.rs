@@ -1,0 +1,461 @@
+//! Many sources with each other: who agrees, and who is the outlier.
+//!
+//! ```text
+//! path: value of every source ──hash──> groups of one value ──means the same──> camps; two camps are a difference
+//! ```
+//! Every source is looked at once for each path, so the time grows with their number and not with its square: only
+//! values that are written differently are held against each other, and only where releases, editions or kinds of
+//! source are mixed can they mean the same.
+//!
+//! A section that a source lacks is one difference, and says nothing about what the others have in it.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::catalogue::{Context, Row};
+use crate::settings::{
+    Origin, Path, Setting, Settings, Stand, Value, Why, completed_seeds, has_threads_of_its_cpus,
+    is_seeds, is_threads_of_cpus,
+};
+
+use super::{
+    Party, Role, Scope, Skip, for_each_path, is_dynamic, is_own_default, is_per_node, is_unknown,
+    pattern_for, side_of, value_of,
+};
+
+/// What came of comparing many sources.
+#[derive(Clone, Debug, Default)]
+pub struct Outliers {
+    /// Settings that two sources or more had a value for.
+    pub compared: usize,
+    /// Sorted by path.
+    pub differences: Vec<Outlier>,
+    /// Left out on purpose.
+    pub skipped: Vec<(Path, Skip)>,
+    /// Said by one source, while the silence of the others says nothing.
+    pub open: Vec<(Path, Why)>,
+    /// Unknown to the catalogue, compared as text.
+    pub unknown: Vec<Path>,
+    /// How often each ignore pattern matched.
+    pub ignored: BTreeMap<String, usize>,
+}
+
+/// One path on which sources do not agree.
+#[derive(Clone, Debug)]
+pub struct Outlier {
+    /// Where.
+    pub path: Path,
+    /// Whether a running server takes a new value.
+    pub dynamic: bool,
+    /// What is known of the parameter; `None` for sections, log levels and unknown names.
+    pub row: Option<&'static Row>,
+    /// Where the parameter stands; `None` for a section.
+    pub context: Option<Context>,
+    /// The larger camp first, and within it the larger group.
+    pub groups: Vec<Group>,
+}
+
+/// Groups that mean the same have one camp; the largest is 0.
+pub type Camp = usize;
+
+/// Sources with one value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// As the first of them writes it; the default where they are silent; `None` where nothing is set or the section
+    /// is missing.
+    pub written: Option<String>,
+    /// In canonical form.
+    pub value: Option<Value>,
+    /// Whether they say it.
+    pub explicit: bool,
+    /// Their places among the sources, in order.
+    pub sources: Vec<usize>,
+    /// Whom they agree with.
+    pub camp: Camp,
+}
+
+impl Outlier {
+    /// The camp of most: the one that is larger than every other; `None` where there is no such.
+    pub fn majority(&self) -> Option<Camp> {
+        let mut sizes: Vec<usize> = Vec::new();
+        for group in &self.groups {
+            sizes.resize(sizes.len().max(group.camp + 1), 0);
+            sizes[group.camp] += group.sources.len();
+        }
+        match sizes.as_slice() {
+            [largest, second, ..] if largest == second => None,
+            _ => Some(0),
+        }
+    }
+
+    /// The sources that are not with the majority, by their place; all of them where there is none.
+    pub fn outliers(&self) -> Vec<usize> {
+        let majority = self.majority();
+        let odd = self
+            .groups
+            .iter()
+            .filter(|group| Some(group.camp) != majority);
+        let mut places: Vec<usize> = odd
+            .flat_map(|group| group.sources.iter().copied())
+            .collect();
+        places.sort_unstable();
+        places
+    }
+}
+
+/// Compares every source with every other. What may differ from node to node is left out, unless the scope is strict.
+pub fn outliers(sources: &[&Settings], scope: &Scope) -> Outliers {
+    let Some(first) = sources.first() else {
+        return Outliers::default();
+    };
+    let mut result = Outliers::default();
+    for pattern in &scope.ignore {
+        result.ignored.insert(pattern.as_str().to_owned(), 0);
+    }
+    let mixed_eras = sources
+        .iter()
+        .any(|source| (source.release, source.edition) != (first.release, first.edition));
+    let mixed_origins = sources.iter().any(|source| source.origin != first.origin);
+    let mut comparing = Comparing {
+        sources,
+        scope,
+        is_mixed: mixed_eras || mixed_origins,
+        mixed_eras,
+        threads_follow_cpus: sources
+            .iter()
+            .all(|source| source.origin == Origin::Runtime && has_threads_of_its_cpus(source)),
+        lacking: BTreeMap::new(),
+        result,
+    };
+    comparing.sections();
+    let parties: Vec<Party<'_>> = sources
+        .iter()
+        .map(|settings| Party {
+            role: Role::Runtime,
+            settings,
+        })
+        .collect();
+    for_each_path(&parties, |path, said| comparing.path(path, said));
+    let mut result = comparing.result;
+    result
+        .differences
+        .sort_by(|one, other| one.path.cmp(&other.path));
+    result
+}
+
+struct Comparing<'a, 's> {
+    sources: &'a [&'s Settings],
+    scope: &'a Scope,
+    /// Whether values that differ can mean the same.
+    is_mixed: bool,
+    mixed_eras: bool,
+    /// Whether every node's numbers of threads follow from a number of CPUs.
+    threads_follow_cpus: bool,
+    /// Sections that a source lacks, and which do.
+    lacking: BTreeMap<&'s Path, Vec<bool>>,
+    result: Outliers,
+}
+
+/// Sources of one kind that say one value, while the groups are made.
+struct Class<'a> {
+    value: &'a Value,
+    origin: Origin,
+    is_default: bool,
+    sources: Vec<usize>,
+}
+
+impl<'s> Comparing<'_, 's> {
+    fn sections(&mut self) {
+        let mut all = BTreeSet::new();
+        for source in self.sources {
+            all.extend(source.sections().map(|(path, _)| path));
+        }
+        for path in all {
+            let has = |at: usize| self.sources[at].has_section(path);
+            let lacks: Vec<bool> = (0..self.sources.len())
+                .map(|at| !has(at) && !self.sources[at].is_unseen(path))
+                .collect();
+            if !lacks.contains(&true) {
+                continue;
+            }
+            let above = self.lacks_above(path);
+            let is_of = |at: usize| !above.is_some_and(|above| above[at]);
+            let present: Vec<usize> = (0..lacks.len()).filter(|at| has(*at)).collect();
+            let absent: Vec<usize> = (0..lacks.len())
+                .filter(|at| lacks[*at] && is_of(*at))
+                .collect();
+            self.lacking.insert(path, lacks);
+            if absent.is_empty() || self.is_ignored(path) {
+                continue;
+            }
+            self.result.compared += 1;
+            let group = |sources: Vec<usize>, word: Option<&str>| Group {
+                written: word.map(str::to_owned),
+                value: word.map(|word| Value::One(word.to_owned())),
+                explicit: word.is_some(),
+                sources,
+                camp: 0,
+            };
+            let groups = vec![group(present, Some("present")), group(absent, None)];
+            self.differ(
+                path,
+                None,
+                None,
+                groups.into_iter().map(|one| vec![one]).collect(),
+            );
+        }
+    }
+
+    /// Which sources lack a section above the path.
+    fn lacks_above(&self, path: &Path) -> Option<&Vec<bool>> {
+        if self.lacking.is_empty() {
+            return None;
+        }
+        let mut above = path.parent();
+        while let Some(section) = above {
+            if let Some(lacks) = self.lacking.get(&section) {
+                return Some(lacks);
+            }
+            above = section.parent();
+        }
+        None
+    }
+
+    fn path(&mut self, path: &'s Path, said: &[Option<&'s Setting>]) {
+        let Some(setting) = said
+            .iter()
+            .flatten()
+            .max_by_key(|setting| setting.row.is_some())
+        else {
+            return;
+        };
+        if self.is_ignored(path) {
+            return;
+        }
+        if !self.scope.strict && is_per_node(setting) {
+            self.result.skipped.push((path.clone(), Skip::PerNode));
+            return;
+        }
+        let lacks = self.lacks_above(path);
+        let sources = self.sources;
+        let stands: Vec<Option<Stand<'_>>> = (0..sources.len())
+            .map(|at| match lacks {
+                Some(lacks) if lacks[at] => None,
+                _ => Some(sources[at].stand_with(said[at], path, setting)),
+            })
+            .collect();
+        if setting.row.is_none() && is_unknown(path, setting) {
+            self.result.unknown.push(path.clone());
+        }
+        let mut values: Vec<Option<Cow<'_, Value>>> = stands
+            .iter()
+            .map(|stand| stand.as_ref().and_then(value_of).map(plain))
+            .collect();
+        if values.iter().flatten().nth(1).is_none() {
+            let why = stands.iter().flatten().find_map(|stand| match stand {
+                Stand::Open(why) => Some(*why),
+                Stand::Says(_) | Stand::Means(_) => None,
+            });
+            if setting.explicit {
+                self.result.open.extend(why.map(|why| (path.clone(), why)));
+            }
+            return;
+        }
+        if is_seeds(path) {
+            values = completed_seeds(sources, path, &values)
+                .into_iter()
+                .map(|value| value.map(|value| plain(Cow::Owned(value))))
+                .collect();
+        }
+        let classes = self.classes(&stands, &values);
+        let camps = self.camps(path, classes);
+        if camps.len() > 1
+            && self.threads_follow_cpus
+            && is_threads_of_cpus(path)
+            && !self.scope.strict
+        {
+            self.result.skipped.push((path.clone(), Skip::PerNode));
+            return;
+        }
+        self.result.compared += 1;
+        if camps.len() < 2 {
+            return;
+        }
+        let camps = camps
+            .into_iter()
+            .map(|camp| groups_of(camp, &stands))
+            .collect();
+        let row = said.iter().flatten().find_map(|setting| setting.row);
+        self.differ(path, row, Some(setting.context), camps);
+    }
+
+    /// Sources by value, in the order in which each value comes first.
+    fn classes<'v>(
+        &self,
+        stands: &[Option<Stand<'_>>],
+        values: &'v [Option<Cow<'_, Value>>],
+    ) -> Vec<Class<'v>> {
+        let mut classes: Vec<Class<'v>> = Vec::new();
+        let mut places: HashMap<(&Value, Origin, bool), usize> = HashMap::new();
+        for (at, (stand, value)) in stands.iter().zip(values).enumerate() {
+            let (Some(stand), Some(value)) = (stand, value) else {
+                continue;
+            };
+            let value: &Value = value;
+            let source = self.sources[at];
+            let is_default = self.mixed_eras && is_own_default(stand, source);
+            // Most sources say what the first says.
+            let place = match classes.first() {
+                Some(first)
+                    if (first.value, first.origin, first.is_default)
+                        == (value, source.origin, is_default) =>
+                {
+                    0
+                }
+                _ => *places
+                    .entry((value, source.origin, is_default))
+                    .or_insert(classes.len()),
+            };
+            match classes.get_mut(place) {
+                Some(class) => class.sources.push(at),
+                None => classes.push(Class {
+                    value,
+                    origin: source.origin,
+                    is_default,
+                    sources: vec![at],
+                }),
+            }
+        }
+        classes
+    }
+
+    /// Classes that mean the same; the outcome does not depend on the order of the sources.
+    fn camps<'v>(&self, path: &Path, mut classes: Vec<Class<'v>>) -> Vec<Vec<Class<'v>>> {
+        if classes.len() < 2 || !self.is_mixed {
+            return classes.into_iter().map(|class| vec![class]).collect();
+        }
+        let said = |value: &Value| match value {
+            Value::One(one) => one.clone(),
+            Value::Many(many) => many.join("\n"),
+            Value::Anything => String::new(),
+        };
+        classes.sort_by_cached_key(|class| {
+            let size = std::cmp::Reverse(class.sources.len());
+            (
+                size,
+                said(class.value),
+                class.origin == Origin::File,
+                class.is_default,
+            )
+        });
+        let agree = |one: &Class<'_>, other: &Class<'_>| {
+            (one.is_default && other.is_default)
+                || self.sources[one.sources[0]].agrees(
+                    path,
+                    one.value,
+                    self.sources[other.sources[0]],
+                    other.value,
+                )
+        };
+        let mut camps: Vec<Vec<Class<'v>>> = Vec::new();
+        for class in classes {
+            let home = camps
+                .iter()
+                .position(|camp| camp.iter().all(|other| agree(&class, other)));
+            match home {
+                Some(camp) => camps[camp].push(class),
+                None => camps.push(vec![class]),
+            }
+        }
+        camps
+    }
+
+    fn differ(
+        &mut self,
+        path: &Path,
+        row: Option<&'static Row>,
+        context: Option<Context>,
+        mut camps: Vec<Vec<Group>>,
+    ) {
+        let size = |group: &Group| group.sources.len();
+        let first = |group: &Group| group.sources.first().copied();
+        for camp in &mut camps {
+            camp.sort_by_key(|group| (std::cmp::Reverse(size(group)), first(group)));
+        }
+        camps.sort_by_key(|camp| {
+            let whole: usize = camp.iter().map(size).sum();
+            (
+                std::cmp::Reverse(whole),
+                camp.iter().filter_map(first).min(),
+            )
+        });
+        let numbered = camps.into_iter().enumerate().flat_map(|(number, camp)| {
+            camp.into_iter().map(move |group| Group {
+                camp: number,
+                ..group
+            })
+        });
+        self.result.differences.push(Outlier {
+            path: path.clone(),
+            dynamic: is_dynamic(path, row, context),
+            row,
+            context,
+            groups: numbered.collect(),
+        });
+    }
+
+    fn is_ignored(&mut self, path: &Path) -> bool {
+        let Some(pattern) = pattern_for(self.scope, path) else {
+            return false;
+        };
+        *self
+            .result
+            .ignored
+            .entry(pattern.as_str().to_owned())
+            .or_default() += 1;
+        self.result.skipped.push((path.clone(), Skip::Ignored));
+        true
+    }
+}
+
+/// A list of one word is that word, and an empty one is nothing.
+fn plain(value: Cow<'_, Value>) -> Cow<'_, Value> {
+    match value.as_ref() {
+        Value::Many(many) if many.len() < 2 => {
+            Cow::Owned(Value::One(many.first().cloned().unwrap_or_default()))
+        }
+        Value::Many(_) | Value::One(_) | Value::Anything => value,
+    }
+}
+
+/// The groups of a camp: one for each value, whoever says it.
+fn groups_of(camp: Vec<Class<'_>>, stands: &[Option<Stand<'_>>]) -> Vec<Group> {
+    let mut groups: Vec<(&Value, Group)> = Vec::new();
+    for class in camp {
+        if let Some((_, group)) = groups.iter_mut().find(|(value, _)| *value == class.value) {
+            group.sources.extend(class.sources);
+            continue;
+        }
+        let spokesman = class
+            .sources
+            .iter()
+            .filter_map(|at| stands[*at].as_ref())
+            .max_by_key(|stand| matches!(stand, Stand::Says(_)));
+        let side = spokesman.map(side_of);
+        let group = Group {
+            written: side.as_ref().and_then(|side| side.written.clone()),
+            value: Some(class.value.clone()),
+            explicit: side.is_some_and(|side| side.explicit),
+            sources: class.sources,
+            camp: 0,
+        };
+        groups.push((class.value, group));
+    }
+    groups
+        .into_iter()
+        .map(|(_, mut group)| {
+            group.sources.sort_unstable();
+            group
+        })
+        .collect()
+}

@@ -1,0 +1,342 @@
+//! One file with a runtime and references.
+//!
+//! Sections come first: what one side lacks as a whole is one difference, and nothing below it is another.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use crate::catalogue::{Context, Release, Row};
+use crate::conf::mark::Demand;
+use crate::settings::value;
+use crate::settings::{Path, Setting, Stand, Value, Why};
+
+use super::{
+    Comparison, Difference, Kind, Party, Role, Scope, Side, Skip, for_each_path, is_base_level,
+    is_dynamic, is_own_default, is_per_node, is_unknown, pattern_for, side_of, value_of,
+};
+
+/// Compares one file with a runtime and references. The file comes first among the parties.
+pub fn compare(parties: &[Party<'_>], scope: &Scope) -> Comparison {
+    let mut comparing = Comparing {
+        parties,
+        scope,
+        missing: BTreeSet::new(),
+        result: Comparison::default(),
+    };
+    for pattern in &scope.ignore {
+        comparing
+            .result
+            .ignored
+            .insert(pattern.as_str().to_owned(), 0);
+    }
+    comparing.sections();
+    for_each_path(parties, |path, said| comparing.path(path, said));
+    comparing
+        .result
+        .differences
+        .sort_by(|one, other| one.path.cmp(&other.path));
+    comparing.result
+}
+
+/// What the parties say on a path.
+#[derive(Clone, Copy)]
+struct Values<'a> {
+    values: &'a [Option<Cow<'a, Value>>],
+    /// Whether each has its own release's default; empty where nobody asks.
+    defaults: &'a [bool],
+}
+
+impl Values<'_> {
+    fn are_defaults(&self, one: usize, other: usize) -> bool {
+        self.defaults.get(one) == Some(&true) && self.defaults.get(other) == Some(&true)
+    }
+}
+
+struct Comparing<'a, 's> {
+    parties: &'a [Party<'s>],
+    scope: &'a Scope,
+    /// Sections that a party lacks.
+    missing: BTreeSet<&'s Path>,
+    result: Comparison,
+}
+
+impl<'s> Comparing<'_, 's> {
+    fn sections(&mut self) {
+        let mut all = BTreeSet::new();
+        for party in self.parties {
+            all.extend(party.settings.sections().map(|(path, _)| path));
+        }
+        for path in all {
+            let has: Vec<bool> = self
+                .parties
+                .iter()
+                .map(|party| party.settings.has_section(path))
+                .collect();
+            let lacks = |at: usize| {
+                let settings = self.parties[at].settings;
+                !has[at] && !settings.is_unseen(path) && !settings.may_have_section(path)
+            };
+            let is_optional =
+                |at: usize| !has[at] || self.parties[at].settings.freedom.is_optional(path);
+            if !(0..has.len()).any(lacks)
+                || (0..has.len()).all(is_optional)
+                || self.is_below_missing(path)
+            {
+                continue;
+            }
+            self.missing.insert(path);
+            if self.is_ignored(path) {
+                continue;
+            }
+            let present =
+                |at: usize| Value::One(if has[at] { "present" } else { "absent" }.to_owned());
+            let values: Vec<Option<Cow<'_, Value>>> = (0..has.len())
+                .map(|at| (has[at] || lacks(at)).then(|| Cow::Owned(present(at))))
+                .collect();
+            let sides = (0..has.len())
+                .map(|at| self.section_side(path, at, has[at]))
+                .collect();
+            self.result.compared += 1;
+            let values = Values {
+                values: &values,
+                defaults: &[],
+            };
+            self.judge(path, None, None, values, sides);
+        }
+    }
+
+    fn section_side(&self, path: &Path, at: usize, has: bool) -> Side {
+        let settings = self.parties[at].settings;
+        let line = settings
+            .sections()
+            .find(|(section, _)| *section == path)
+            .and_then(|(_, line)| line);
+        Side {
+            written: has.then(|| "present".to_owned()),
+            value: has.then(|| Value::One("present".to_owned())),
+            line,
+            explicit: has,
+        }
+    }
+
+    fn is_section(&self, path: &Path) -> bool {
+        self.parties
+            .iter()
+            .any(|party| party.settings.has_section(path))
+    }
+
+    fn is_below_missing(&self, path: &Path) -> bool {
+        if self.missing.is_empty() {
+            return false;
+        }
+        let mut above = path.parent();
+        while let Some(section) = above {
+            if self.missing.contains(&section) {
+                return true;
+            }
+            above = section.parent();
+        }
+        false
+    }
+
+    fn path(&mut self, path: &'s Path, said: &[Option<&'s Setting>]) {
+        let Some(setting) = said
+            .iter()
+            .flatten()
+            .max_by_key(|setting| setting.row.is_some())
+        else {
+            return;
+        };
+        if self.is_below_missing(path) || self.is_ignored(path) {
+            return;
+        }
+        let demand = self.demand(path);
+        let per_node =
+            !self.scope.strict && (is_per_node(setting) || demand == Some(&Demand::PerNode));
+        if per_node && (0..self.parties.len()).any(|at| self.is_elsewhere(at)) {
+            self.result.skipped.push((path.clone(), Skip::PerNode));
+        }
+        let parties = self.parties;
+        let is_said = |at: usize| said[at].is_some_and(|setting| setting.explicit);
+        let stands: Vec<Stand<'_>> = (0..parties.len())
+            .map(|at| {
+                let Party { role, settings } = parties[at];
+                let is_optional = settings.freedom.is_optional(path);
+                if per_node && self.is_elsewhere(at) {
+                    Stand::Open(Why::NotReported)
+                } else if role == Role::Reference && is_optional && !is_said(0) {
+                    // A conditional part may be missing from the file.
+                    Stand::Open(Why::Templated)
+                } else {
+                    settings.stand(path, setting)
+                }
+            })
+            .collect();
+        if setting.row.is_none() && is_unknown(path, setting) {
+            self.result.unknown.push(path.clone());
+        }
+        let allowed = allowed_by(demand, setting.row, parties[0].settings.release);
+        let is_judged = |value: &Cow<'_, Value>| !allowed.contains(value.as_ref());
+        let values: Vec<Option<Cow<'_, Value>>> = stands
+            .iter()
+            .map(|stand| value_of(stand).filter(is_judged))
+            .collect();
+        if values.iter().flatten().count() < 2 || self.is_open_to_nodes(path, &values) {
+            let why = stands.iter().find_map(|stand| match stand {
+                Stand::Open(why) => Some(*why),
+                Stand::Says(_) | Stand::Means(_) => None,
+            });
+            if !per_node && setting.explicit && !is_base_level(path, setting) {
+                self.result.open.extend(why.map(|why| (path.clone(), why)));
+            }
+            return;
+        }
+        self.result.compared += 1;
+        let sides = stands.iter().map(side_of).collect();
+        let defaults = self.own_defaults(&stands);
+        let row = said.iter().flatten().find_map(|setting| setting.row);
+        let values = Values {
+            values: &values,
+            defaults: &defaults,
+        };
+        self.judge(path, row, Some(setting.context), values, sides);
+    }
+
+    /// Whether a party is not the file's own node: what may differ from node to node is not compared with it.
+    fn is_elsewhere(&self, at: usize) -> bool {
+        self.parties[at].role == Role::Reference || self.scope.elsewhere.contains(&at)
+    }
+
+    /// Whether the file leaves this to the machine, and nobody knows what any of its nodes makes of that.
+    fn is_open_to_nodes(&self, path: &Path, values: &[Option<Cow<'_, Value>>]) -> bool {
+        let is_open = |party: &Party<'_>| {
+            party.role == Role::Runtime && party.settings.expected(path).is_none()
+        };
+        values[0].is_none() && self.parties[1..].iter().all(is_open)
+    }
+
+    /// Which parties have their own release's default; of interest only where releases differ.
+    fn own_defaults(&self, stands: &[Stand<'_>]) -> Vec<bool> {
+        let era = |party: &Party<'_>| (party.settings.release, party.settings.edition);
+        if self
+            .parties
+            .iter()
+            .all(|party| era(party) == era(&self.parties[0]))
+        {
+            return Vec::new();
+        }
+        let both = stands.iter().zip(self.parties);
+        both.map(|(stand, party)| is_own_default(stand, party.settings))
+            .collect()
+    }
+
+    /// Finds the kind of difference, if there is one.
+    fn judge(
+        &mut self,
+        path: &Path,
+        row: Option<&'static Row>,
+        context: Option<Context>,
+        said: Values<'_>,
+        sides: Vec<Side>,
+    ) {
+        let values = said.values;
+        let agree = |one: usize, other: usize| match (&values[one], &values[other]) {
+            (Some(value), Some(theirs)) => {
+                let (mine, others) = (self.parties[one].settings, self.parties[other].settings);
+                mine.agrees(path, value, others, theirs) || said.are_defaults(one, other)
+            }
+            (None, Some(theirs)) => self.parties[other]
+                .settings
+                .expected(path)
+                .is_none_or(|expected| expected.agrees_with(theirs)),
+            (Some(_) | None, None) => true,
+        };
+        let disagreeing: Vec<usize> = (1..values.len()).filter(|at| !agree(0, *at)).collect();
+        if disagreeing.is_empty() {
+            return;
+        }
+        let dynamic = is_dynamic(path, row, context);
+        let is_runtime = |at: &usize| self.parties[*at].role == Role::Runtime;
+        let runtime = disagreeing.iter().copied().find(is_runtime);
+        let references: Vec<usize> = disagreeing
+            .iter()
+            .copied()
+            .filter(|at| !is_runtime(at))
+            .collect();
+        let kind = match (references.as_slice(), runtime) {
+            ([], _) if dynamic => Kind::Drifted,
+            ([], _) => Kind::PendingRestart,
+            (_, None) => Kind::Undeployed,
+            (_, Some(runtime))
+                if references
+                    .iter()
+                    .any(|reference| agree(*reference, runtime)) =>
+            {
+                Kind::Latent
+            }
+            (_, Some(_)) => Kind::Diverged,
+        };
+        let difference = Difference {
+            path: path.clone(),
+            kind,
+            dynamic,
+            row,
+            context,
+            sides,
+            disagreeing,
+        };
+        self.result.differences.push(difference);
+    }
+
+    /// What a mark of any party asks for at a path.
+    fn demand(&self, path: &Path) -> Option<&'s Demand> {
+        self.parties
+            .iter()
+            .find_map(|party| party.settings.freedom.demand(path))
+    }
+
+    fn is_ignored(&mut self, path: &Path) -> bool {
+        let has_references = self
+            .parties
+            .iter()
+            .any(|party| party.role == Role::Reference);
+        match self.demand(path) {
+            Some(Demand::Ignore) => {
+                self.result.skipped.push((path.clone(), Skip::Ignored));
+                return true;
+            }
+            Some(Demand::PerNode)
+                if has_references && !self.scope.strict && self.is_section(path) =>
+            {
+                self.result.skipped.push((path.clone(), Skip::PerNode));
+                return true;
+            }
+            Some(Demand::PerNode | Demand::OneOf(_)) | None => {}
+        }
+        let Some(pattern) = pattern_for(self.scope, path) else {
+            return false;
+        };
+        *self
+            .result
+            .ignored
+            .entry(pattern.as_str().to_owned())
+            .or_default() += 1;
+        self.result.skipped.push((path.clone(), Skip::Ignored));
+        true
+    }
+}
+
+/// The values that a mark calls right, in canonical form.
+fn allowed_by(demand: Option<&Demand>, row: Option<&'static Row>, release: Release) -> Vec<Value> {
+    let Some(Demand::OneOf(values)) = demand else {
+        return Vec::new();
+    };
+    let canonical = |value: &String| match row {
+        Some(row) => value::from_file(row, &[value.as_bytes()], release),
+        None => value.to_ascii_lowercase(),
+    };
+    values
+        .iter()
+        .map(|value| Value::One(canonical(value)))
+        .collect()
+}

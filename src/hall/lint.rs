@@ -1,0 +1,227 @@
+//! `ascad lint`: would the server start with these files? One file is in memory at a time.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::catalogue::{Edition, Release};
+use crate::cli::{self, Format};
+use crate::conf;
+use crate::lint::{self, Code, Report};
+use crate::nearest::nearest;
+use crate::report::codequality::CodeQuality;
+use crate::report::junit::JUnit;
+use crate::report::lint_json::LintJson;
+use crate::report::lint_text::LintText;
+use crate::report::linted::{Linted, Unread};
+use crate::report::sarif::Sarif;
+use crate::sinks::stdout;
+use crate::sources::file;
+use crate::verdict::State;
+
+pub(super) fn run(plan: &cli::Lint) -> Result<State> {
+    if let Some(code) = &plan.explain {
+        return explain(code);
+    }
+    let main = if plan.quiet {
+        Sink::Held(Vec::new())
+    } else {
+        Sink::Stream(Box::new(stdout::stream()))
+    };
+    let mut outputs = vec![Output::open(plan.format, main)?];
+    let mut state = State::Ok;
+    let mut unread = Vec::new();
+    for name in files(&plan.files, &mut unread) {
+        match read(&name) {
+            Ok(source) => {
+                let report = judge(plan, &source);
+                let linted = Linted {
+                    file: &name,
+                    source: &source,
+                    report: &report,
+                };
+                state = state.max(linted.state());
+                for output in &mut outputs {
+                    output.add(linted);
+                }
+            }
+            Err(error) => unread.push(Unread {
+                file: name,
+                message: format!("{error:#}"),
+            }),
+        }
+    }
+    for failure in &unread {
+        let line = format!("ascad: {}: {}", failure.file, failure.message);
+        stdout::complain(&crate::report::escape::clean(&line));
+        state = state.max(State::Unknown);
+    }
+    for output in outputs {
+        output.finish(state, &unread);
+    }
+    Ok(state)
+}
+
+fn explain(name: &str) -> Result<State> {
+    let Some(code) = Code::parse(name) else {
+        let near = nearest(name, Code::ALL.iter().map(|code| code.name()));
+        let hint = near
+            .map(|near| format!(", did you mean `{near}`?"))
+            .unwrap_or_default();
+        bail!("there is no code `{name}`{hint}");
+    };
+    let explanation = code.explain();
+    let text = format!(
+        "{}\n\n{}\n{}\n{}\n",
+        code.name(),
+        explanation.what,
+        explanation.why,
+        explanation.mend
+    );
+    stdout::print(&text, anstream::ColorChoice::Auto);
+    Ok(State::Ok)
+}
+
+fn judge(plan: &cli::Lint, source: &[u8]) -> Report {
+    let release = plan
+        .server_version
+        .or_else(|| conf::declared_release(source))
+        .unwrap_or(Release::NEWEST_KNOWN);
+    let edition = plan.edition.unwrap_or(Edition::Enterprise);
+    match plan.upgrade_to {
+        Some(to) => lint::upgrade(source, release, to, edition),
+        None => lint::lint(source, release, edition),
+    }
+}
+
+/// The files that are meant, in the order given; those of a directory by name.
+fn files(given: &[String], unread: &mut Vec<Unread>) -> Vec<String> {
+    let mut files = Vec::new();
+    for name in given {
+        if !Path::new(name).is_dir() {
+            files.push(name.clone());
+            continue;
+        }
+        match within(Path::new(name)) {
+            Ok(found) => files.extend(found.into_iter().map(|path| path.display().to_string())),
+            Err(error) => unread.push(Unread {
+                file: name.clone(),
+                message: format!("{error:#}"),
+            }),
+        }
+    }
+    files
+}
+
+fn within(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).context("cannot read the directory")? {
+        let path = entry.context("cannot read the directory")?.path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "conf")
+            && path.is_file()
+        {
+            found.push(path);
+        }
+    }
+    if found.is_empty() {
+        bail!("expected a *.conf in the directory, but found none");
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn read(name: &str) -> Result<Vec<u8>> {
+    let read = if name == "-" {
+        file::read_standard_input()?
+    } else {
+        file::read(Path::new(name))?
+    };
+    Ok(read.bytes)
+}
+
+/// A report that is being written. A reader that went away changes nothing.
+struct Output {
+    writing: Writing,
+    out: Sink,
+}
+
+/// Where a report goes.
+enum Sink {
+    /// Straight out, so that memory does not grow with the number of files.
+    Stream(Box<dyn Write>),
+    /// Held back until it is known whether anybody wants to hear it.
+    Held(Vec<u8>),
+}
+
+impl Sink {
+    fn writer(&mut self) -> &mut dyn Write {
+        match self {
+            Sink::Stream(out) => out,
+            Sink::Held(bytes) => bytes,
+        }
+    }
+
+    fn close(mut self, state: State) {
+        let _ = self.writer().flush();
+        if let (Sink::Held(bytes), true) = (&self, state != State::Ok) {
+            stdout::print(
+                &String::from_utf8_lossy(bytes),
+                anstream::ColorChoice::Never,
+            );
+        }
+    }
+}
+
+enum Writing {
+    Text(LintText),
+    Json(LintJson),
+    CodeQuality(CodeQuality),
+    JUnit(JUnit),
+    Sarif(Sarif),
+}
+
+impl Output {
+    fn open(format: Format, mut sink: Sink) -> Result<Output> {
+        let mut out = sink.writer();
+        let writing = match format {
+            Format::Text => Ok(Writing::Text(LintText::start())),
+            Format::Json => LintJson::start(&mut out).map(Writing::Json),
+            Format::Codequality => CodeQuality::start(&mut out).map(Writing::CodeQuality),
+            Format::Junit => JUnit::start(&mut out).map(Writing::JUnit),
+            Format::Sarif => Sarif::start(&mut out).map(Writing::Sarif),
+            _ => {
+                bail!("expected text, json, codequality, junit or sarif for `lint`")
+            }
+        };
+        Ok(Output {
+            writing: writing.context("cannot write the report")?,
+            out: sink,
+        })
+    }
+
+    fn add(&mut self, linted: Linted<'_>) {
+        let out = self.out.writer();
+        let _: io::Result<()> = match &mut self.writing {
+            Writing::Text(report) => report.add(linted, out),
+            Writing::Json(report) => report.add(linted, out),
+            Writing::CodeQuality(report) => report.add(linted, out),
+            Writing::JUnit(report) => report.add(linted, out),
+            Writing::Sarif(report) => report.add(linted, out),
+        };
+    }
+
+    fn finish(mut self, state: State, unread: &[Unread]) {
+        let out = self.out.writer();
+        let _: io::Result<()> = match self.writing {
+            Writing::Text(report) => report.finish(unread, out),
+            Writing::Json(report) => report.finish(state, unread, out),
+            Writing::CodeQuality(report) => report.finish(unread, out),
+            Writing::JUnit(report) => report.finish(unread, out),
+            Writing::Sarif(report) => report.finish(unread, out),
+        };
+        self.out.close(state);
+    }
+}

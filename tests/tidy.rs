@@ -1,0 +1,192 @@
+//! The rules of the house: a room uses rooms below it, never above; no I/O indoors; no file above 500 lines; nothing
+//! prints but the sinks.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The rooms from the ground up. Rooms of one floor do not use each other.
+const FLOORS: &[&[&str]] = &[
+    &["deadline", "nearest", "catalogue"],
+    &["wire", "conf", "settings_file"],
+    &["lint", "settings"],
+    &["compare"],
+    &["verdict", "remedy"],
+    &["report"],
+    &["sources"],
+    // Riemann is reached through the same sockets and TLS as a node.
+    &["sinks"],
+    &["cli"],
+    &["hall"],
+    &["main"],
+];
+
+/// Where the weather is; everything else is indoors.
+const OUTDOORS: &[&str] = &["deadline", "sources", "sinks", "cli", "hall", "main"];
+
+const NO_IO_INDOORS: &[&str] = &[
+    "std::fs",
+    "TcpStream",
+    "UdpSocket",
+    "ToSocketAddrs",
+    "std::env",
+    "std::process",
+    "std::time::Instant",
+    "SystemTime",
+    "stdin()",
+    "stdout()",
+];
+
+const LONGEST: usize = 500;
+
+#[test]
+fn a_room_uses_rooms_below_it_and_never_above() {
+    let mut wrong = Vec::new();
+    for file in sources() {
+        let room = room_of(&file);
+        let floor = floor_of(&room).unwrap_or_else(|| panic!("`{room}` has no floor"));
+        for (number, line) in code_of(&file) {
+            for used in uses(&line).filter(|used| *used != room) {
+                let below = floor_of(used).is_some_and(|other| other < floor);
+                if !below {
+                    wrong.push(format!(
+                        "{}:{number}: `{room}` uses `{used}`",
+                        file.display()
+                    ));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn there_is_no_input_and_output_indoors() {
+    let mut wrong = Vec::new();
+    for file in sources()
+        .into_iter()
+        .filter(|file| !OUTDOORS.contains(&room_of(file).as_str()))
+    {
+        for (number, line) in code_of(&file) {
+            if let Some(word) = NO_IO_INDOORS.iter().find(|word| line.contains(**word)) {
+                wrong.push(format!("{}:{number}: `{word}`", file.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn only_the_sinks_print() {
+    let mut wrong = Vec::new();
+    for file in sources()
+        .into_iter()
+        .filter(|file| room_of(file) != "sinks")
+    {
+        for (number, line) in code_of(&file) {
+            if ["println!", "print!(", "eprintln!", "eprint!("]
+                .iter()
+                .any(|word| line.contains(word))
+            {
+                wrong.push(format!("{}:{number}", file.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_file_is_longer_than_a_sitting() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let files = [root.join("src"), root.join("tests")]
+        .iter()
+        .flat_map(|folder| rust_files(folder))
+        .collect::<Vec<_>>();
+    let long: Vec<String> = files
+        .iter()
+        .map(|file| (file, fs::read_to_string(file).unwrap().lines().count()))
+        .filter(|(_, lines)| *lines > LONGEST)
+        .map(|(file, lines)| format!("{}: {lines} lines", file.display()))
+        .collect();
+    assert!(long.is_empty(), "{}", long.join("\n"));
+}
+
+fn sources() -> Vec<PathBuf> {
+    rust_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"))
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut waiting = vec![folder.to_owned()];
+    while let Some(folder) = waiting.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            match path.extension() {
+                _ if path.is_dir() && !path.ends_with("target") => waiting.push(path),
+                Some(extension) if extension == "rs" => files.push(path),
+                _ => {}
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+/// The first step below `src`, without `.rs`.
+fn room_of(file: &Path) -> String {
+    let below = file
+        .strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src"))
+        .unwrap();
+    let first = below
+        .components()
+        .next()
+        .unwrap()
+        .as_os_str()
+        .to_string_lossy();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+fn floor_of(room: &str) -> Option<usize> {
+    match room {
+        "lib" => Some(usize::MAX),
+        _ => FLOORS.iter().position(|rooms| rooms.contains(&room)),
+    }
+}
+
+/// The lines before the tests, without comments.
+fn code_of(file: &Path) -> Vec<(usize, String)> {
+    let text = fs::read_to_string(file).unwrap();
+    if file.ends_with("tests.rs") {
+        return Vec::new();
+    }
+    let code = text
+        .split("#[cfg(test)]\nmod tests")
+        .next()
+        .unwrap_or_default();
+    let lines = code
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim_start().starts_with("//"));
+    lines.map(|(at, line)| (at + 1, line.to_owned())).collect()
+}
+
+/// The rooms that a line names by `crate::ROOM` or `crate::{ROOM, …}`.
+fn uses(line: &str) -> impl Iterator<Item = &str> {
+    line.split("crate::")
+        .skip(1)
+        .flat_map(|rest| {
+            let group = rest
+                .strip_prefix('{')
+                .and_then(|rest| rest.split('}').next());
+            group
+                .unwrap_or(rest)
+                .split(", ")
+                .take(if group.is_some() { usize::MAX } else { 1 })
+                .map(|word| {
+                    let end = word
+                        .find(|c: char| !c.is_alphanumeric() && c != '_')
+                        .unwrap_or(word.len());
+                    &word[..end]
+                })
+        })
+        .filter(|room| room.starts_with(|c: char| c.is_ascii_lowercase()))
+}
