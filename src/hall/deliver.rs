@@ -1,6 +1,6 @@
 //! The end of a check: alerts first, then files, then the main report, so that each can say what became of those before.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::cli::Format;
 use crate::report::brief::Brief;
@@ -12,7 +12,7 @@ use crate::verdict::State;
 
 use super::alert::{Alerts, now};
 use super::check::Judged;
-use super::print::{Reports, expect_format, print};
+use super::print::{Reports, no_format, print};
 use super::session::Session;
 
 /// How a check can be written.
@@ -50,13 +50,13 @@ pub(super) fn deliver(
 }
 
 fn render(session: &Session, judged: &Judged, format: Format, time: u64) -> Result<String> {
-    expect_format(format, "check", &FORMATS)?;
     let check = &judged.report;
     Ok(match format {
+        Format::Text => text::write(check, session.detail()),
         Format::Nagios => nagios::write(&Brief::of_check(check)),
         Format::Checkmk => checkmk::write(&Brief::of_check(check)),
         Format::Json => json::write(check, judged.edition),
         Format::Prometheus => prometheus::write(check, time),
-        _ => text::write(check, session.detail()),
+        other => bail!(no_format(other, "check", &FORMATS)),
     })
 }

@@ -6,7 +6,6 @@
 //! print                the main report
 //! ```
 
-use anstream::adapter::strip_str;
 use anyhow::{Context, Result, anyhow};
 
 use crate::cli::{Format, Output};
@@ -60,7 +59,7 @@ impl Reports {
         let mut failures = Vec::new();
         for (format, place) in &self.files {
             let report = render(*format);
-            let written = report.and_then(|report| place.write(&strip_str(&report).to_string()));
+            let written = report.and_then(|report| place.write(&report));
             failures.extend(written.err().map(|error| Failure {
                 source: format!("-o {}", format.name()),
                 message: format!("{error:#}"),
@@ -87,18 +86,23 @@ fn outputs(session: &Session) -> Result<Vec<Output>> {
 
 /// An error that names the formats which the command has.
 pub(super) fn expect_format(format: Format, command: &str, formats: &[Format]) -> Result<()> {
-    if formats.contains(&format) {
-        return Ok(());
+    match formats.contains(&format) {
+        true => Ok(()),
+        false => Err(anyhow!(no_format(format, command, formats))),
     }
+}
+
+/// What is said of a format that a command lacks.
+pub(super) fn no_format(format: Format, command: &str, formats: &[Format]) -> String {
     let names: Vec<String> = formats
         .iter()
         .map(|format| format!("`{}`", format.name()))
         .collect();
-    Err(anyhow!(
+    format!(
         "expected {} for `ascad {command}`, but found `{}`",
         names.join(", "),
         format.name()
-    ))
+    )
 }
 
 /// Where there is no report: one line, in the format's own way, and what the program exits with.

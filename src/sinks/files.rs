@@ -2,15 +2,17 @@
 //!
 //! ```text
 //! prepare   is there a folder that takes a file?          before the work, so that a slip fails at once
-//! write     aside in the same folder ─> fsync ─> rename   a reader never sees half a report
+//! begin     aside in the same folder                      what is written piece by piece
+//! finish    fsync ─> rename                               a reader never sees half a report
 //! ```
-//! What is no ordinary file (`/dev/stderr`, a pipe) is written as it is, for it cannot be renamed onto.
+//! Colours are for terminals and stay out. What is no ordinary file (`/dev/stderr`, a pipe) is written as it is, for it cannot be renamed onto.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::Write;
+use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
+use anstream::adapter::StripBytes;
 use anyhow::{Context, Result, bail};
 
 /// Who may read a file.
@@ -67,21 +69,31 @@ impl Place {
 
     /// Writes the report in the place of what is there. On an error what was there before is still there.
     pub fn write(&self, text: &str) -> Result<()> {
-        if !self.is_ordinary {
-            let file = OpenOptions::new().write(true).open(&self.path);
-            let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
-            return written.with_context(|| self.cannot());
-        }
-        let (aside, mut file) = self.open_aside()?;
-        let written = file
-            .write_all(text.as_bytes())
-            .and_then(|()| match self.readers {
-                Readers::Usual => Ok(()),
-                Readers::Everybody => file.set_permissions(fs::Permissions::from_mode(0o644)),
-            })
-            .and_then(|()| file.sync_all())
-            .and_then(|()| fs::rename(&aside.path, &self.path));
-        written.with_context(|| self.cannot())
+        let mut whole = self.begin()?;
+        // The error is kept for the end.
+        let _ = whole.write_all(text.as_bytes());
+        whole.finish()
+    }
+
+    /// Begins a report that is written piece by piece.
+    pub fn begin(&self) -> Result<Whole> {
+        let (aside, file) = match self.is_ordinary {
+            true => {
+                let (aside, file) = self.open_aside()?;
+                (Some(aside), file)
+            }
+            false => {
+                let file = OpenOptions::new().write(true).open(&self.path);
+                (None, file.with_context(|| self.cannot())?)
+            }
+        };
+        Ok(Whole {
+            place: self.clone(),
+            aside,
+            file: BufWriter::new(file),
+            colours: StripBytes::new(),
+            fault: None,
+        })
     }
 
     /// A new file in the same folder. Its name has no ending that anybody looks for.
@@ -101,7 +113,7 @@ impl Place {
             match OpenOptions::new().write(true).create_new(true).open(&path) {
                 Ok(file) => return Ok((Aside { path }, file)),
                 // Somebody of our number did not live to tidy up.
-                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error).with_context(|| self.cannot()),
             }
         }
@@ -113,7 +125,60 @@ impl Place {
     }
 }
 
+/// A report that is being written. Nobody sees it before [`Whole::finish`], and nobody ever if that is not called.
+#[derive(Debug)]
+pub struct Whole {
+    place: Place,
+    aside: Option<Aside>,
+    file: BufWriter<File>,
+    colours: StripBytes,
+    /// What went wrong first: whoever writes piece by piece need not look.
+    fault: Option<io::Error>,
+}
+
+impl Whole {
+    /// Puts the report where it belongs, if all of it was written.
+    pub fn finish(mut self) -> Result<()> {
+        let written = match self.fault.take() {
+            Some(fault) => Err(fault),
+            None => self.put(),
+        };
+        written.with_context(|| self.place.cannot())
+    }
+
+    fn put(&mut self) -> io::Result<()> {
+        self.file.flush()?;
+        let Some(aside) = &self.aside else {
+            return Ok(());
+        };
+        let file = self.file.get_ref();
+        if self.place.readers == Readers::Everybody {
+            file.set_permissions(fs::Permissions::from_mode(0o644))?;
+        }
+        file.sync_all()?;
+        fs::rename(&aside.path, &self.place.path)
+    }
+}
+
+impl Write for Whole {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for piece in self.colours.strip_next(bytes) {
+            if let Err(error) = self.file.write_all(piece) {
+                let told = io::Error::from(error.kind());
+                self.fault.get_or_insert(error);
+                return Err(told);
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
 /// A file that vanishes, unless it was renamed.
+#[derive(Debug)]
 struct Aside {
     path: PathBuf,
 }
@@ -143,8 +208,8 @@ mod tests {
         fs::write(&path, "before").unwrap();
         let place = Place::prepare(&path, Readers::Everybody).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "before");
-        place.write("after\n").unwrap();
-        assert_eq!(fs::read_to_string(&path).unwrap(), "after\n");
+        place.write("\x1b[1maftér\x1b[0m\n").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "aftér\n");
         assert_eq!(
             fs::metadata(&path).unwrap().permissions().mode() & 0o777,
             0o644
@@ -157,6 +222,19 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         Place::prepare(&folder.path().join("report.json"), Readers::Usual).unwrap();
         assert!(names(folder.path()).is_empty());
+    }
+
+    #[test]
+    fn what_is_not_finished_was_never_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("report");
+        fs::write(&path, "before").unwrap();
+        let place = Place::prepare(&path, Readers::Usual).unwrap();
+        let mut whole = place.begin().unwrap();
+        whole.write_all(b"half").unwrap();
+        drop(whole);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "before");
+        assert_eq!(names(folder.path()), ["report"]);
     }
 
     #[test]
