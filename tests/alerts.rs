@@ -413,3 +413,35 @@ fn a_textfile_may_be_read_by_everybody() {
     assert_eq!(mode(&report), 0o644);
     assert_eq!(mode(&folder.path().join("ascad.prom.json")), 0o600);
 }
+
+/// The nice value of a process, as Linux tells it, when it waits for its standard input.
+fn nice_of(arguments: &[&str]) -> i32 {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_ascad"))
+        .args(["check", "-", "--against", "boot.json"])
+        .args(arguments)
+        .current_dir(scene())
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let folder = PathBuf::from(format!("/proc/{}", child.id()));
+    // It has lowered its priority before it started the watchdog.
+    while std::fs::read_dir(folder.join("task")).unwrap().count() < 2 {
+        std::thread::yield_now();
+    }
+    let stat = std::fs::read_to_string(folder.join("stat")).unwrap();
+    let after_name = stat.rsplit(')').next().unwrap();
+    let nice = after_name.split_whitespace().nth(16).unwrap().parse();
+    drop(child.stdin.take());
+    child.wait().unwrap();
+    nice.unwrap()
+}
+
+#[test]
+fn where_nobody_waits_the_server_comes_first() {
+    let ours = rustix::process::nice(0).unwrap();
+    assert_eq!(nice_of(&[]), 19);
+    assert_eq!(nice_of(&["--nice"]), 19);
+    assert_eq!(nice_of(&["--nice=never"]), ours);
+}
