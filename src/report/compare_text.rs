@@ -75,9 +75,11 @@ pub fn status(compared: &Compared) -> String {
         (_, _) => format!("{differing} of {total} {settings} differ"),
     });
     let word = plural(all, compared.noun.word());
-    match seen == all {
-        true => line.push_str(&format!(" among {all} {word}")),
-        false => line.push_str(&format!(" among {seen} of {all} {word}")),
+    match (seen, all) {
+        (0, _) => {}
+        (1, 1) => line.push_str(&format!(": it is the only {word}")),
+        _ if seen == all => line.push_str(&format!(" among {all} {word}")),
+        _ => line.push_str(&format!(" among {seen} of {all} {word}")),
     }
     if !compared.cluster.is_empty() {
         line.push_str(&format!(" of {}", clean(&compared.cluster)));
