@@ -71,7 +71,40 @@ pub fn remedy(difference: &Difference, parties: &[Party<'_>]) -> Vec<Fix> {
         }
         Kind::Outlier => {}
     }
+    if parties
+        .iter()
+        .filter(|party| party.role == Role::Runtime)
+        .nth(1)
+        .is_some()
+    {
+        let note = note_for_nodes(difference, parties);
+        let of_nodes = |fix: &&mut Fix| matches!(fix.on, Place::Runtime | Place::Server);
+        for fix in fixes
+            .iter_mut()
+            .filter(of_nodes)
+            .filter(|fix| fix.note.is_empty())
+        {
+            fix.note = note;
+        }
+    }
     fixes
+}
+
+/// Several nodes are mended one by one, and each numbers its log sinks by itself.
+fn note_for_nodes(difference: &Difference, parties: &[Party<'_>]) -> &'static str {
+    let sink = difference
+        .path
+        .parent()
+        .filter(|_| is_log_level(difference));
+    let nodes = difference.disagreeing.iter().map(|at| parties[*at]);
+    let mut ids = nodes
+        .filter(|party| party.role == Role::Runtime)
+        .map(|party| sink.as_ref().and_then(|sink| party.settings.sink_id(sink)));
+    let first = ids.next();
+    match ids.all(|id| Some(id) == first) {
+        true => "on each node that differs",
+        false => "on each node that differs; `logs` tells its id of the sink",
+    }
 }
 
 /// Makes the server do what the party at `wanted` says.

@@ -58,6 +58,10 @@ Exit codes: 0 OK, 1 WARNING, 2 CRITICAL (something differs), 3 UNKNOWN (somethin
 pub enum Command {
     /// Compare one node's file with its running server and with references
     Check(Check),
+    /// Compare files, pages and nodes with each other
+    Compare(Compare),
+    /// Compare all nodes of a cluster with each other, discovered from one
+    Cluster(Cluster),
     /// Tell whether the server would start with these files; no network
     Lint(Lint),
     /// Show any source in canonical form, or record a node
@@ -82,6 +86,34 @@ pub struct Check {
     #[command(flatten)]
     pub common: Common,
     /// How the node is reached.
+    #[command(flatten)]
+    pub node: NodeFlags,
+}
+
+/// `ascad compare`.
+#[derive(Debug, clap::Args)]
+pub struct Compare {
+    /// What to compare: two at least, or a cluster, which stands for its nodes
+    #[arg(value_name = "SOURCE", required = true)]
+    pub sources: Vec<String>,
+    /// Shared by all commands.
+    #[command(flatten)]
+    pub common: Common,
+    /// How nodes are reached.
+    #[command(flatten)]
+    pub node: NodeFlags,
+}
+
+/// `ascad cluster`.
+#[derive(Debug, clap::Args)]
+pub struct Cluster {
+    /// One of its nodes [default: --host, else the settings, else 127.0.0.1]
+    #[arg(value_name = "HOST[:PORT]")]
+    pub seed: Option<String>,
+    /// Shared by all commands.
+    #[command(flatten)]
+    pub common: Common,
+    /// How nodes are reached.
     #[command(flatten)]
     pub node: NodeFlags,
 }

@@ -13,14 +13,16 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::catalogue::{Context, Row};
+use crate::conf::mark::Demand;
 use crate::settings::{
     Origin, Path, Setting, Settings, Stand, Value, Why, completed_seeds, has_threads_of_its_cpus,
     is_seeds, is_threads_of_cpus,
 };
 
+use super::three_way::allowed_by;
 use super::{
-    Party, Role, Scope, Skip, for_each_path, is_dynamic, is_own_default, is_per_node, is_unknown,
-    pattern_for, side_of, value_of,
+    Party, Role, Scope, Skip, for_each_path, is_base_level, is_dynamic, is_own_default,
+    is_per_node, is_unknown, pattern_for, side_of, value_of,
 };
 
 /// What came of comparing many sources.
@@ -119,6 +121,11 @@ pub fn outliers(sources: &[&Settings], scope: &Scope) -> Outliers {
     let mut comparing = Comparing {
         sources,
         scope,
+        marked: sources
+            .iter()
+            .copied()
+            .filter(|source| source.origin == Origin::File)
+            .collect(),
         is_mixed: mixed_eras || mixed_origins,
         mixed_eras,
         threads_follow_cpus: sources
@@ -146,6 +153,8 @@ pub fn outliers(sources: &[&Settings], scope: &Scope) -> Outliers {
 struct Comparing<'a, 's> {
     sources: &'a [&'s Settings],
     scope: &'a Scope,
+    /// The files, which alone can have marks.
+    marked: Vec<&'s Settings>,
     /// Whether values that differ can mean the same.
     is_mixed: bool,
     mixed_eras: bool,
@@ -173,9 +182,13 @@ impl<'s> Comparing<'_, 's> {
         for path in all {
             let has = |at: usize| self.sources[at].has_section(path);
             let lacks: Vec<bool> = (0..self.sources.len())
-                .map(|at| !has(at) && !self.sources[at].is_unseen(path))
+                .map(|at| {
+                    let source = self.sources[at];
+                    !has(at) && !source.is_unseen(path) && !source.may_have_section(path)
+                })
                 .collect();
-            if !lacks.contains(&true) {
+            let is_optional = |at: usize| !has(at) || self.sources[at].freedom.is_optional(path);
+            if !lacks.contains(&true) || (0..lacks.len()).all(is_optional) {
                 continue;
             }
             let above = self.lacks_above(path);
@@ -229,10 +242,12 @@ impl<'s> Comparing<'_, 's> {
         else {
             return;
         };
-        if self.is_ignored(path) {
+        if self.is_told_by_contexts(path, setting) || self.is_ignored(path) {
             return;
         }
-        if !self.scope.strict && is_per_node(setting) {
+        let demand = self.demand(path);
+        let per_node = is_per_node(setting) || demand == Some(&Demand::PerNode);
+        if per_node && !self.scope.strict {
             self.result.skipped.push((path.clone(), Skip::PerNode));
             return;
         }
@@ -241,22 +256,25 @@ impl<'s> Comparing<'_, 's> {
         let stands: Vec<Option<Stand<'_>>> = (0..sources.len())
             .map(|at| match lacks {
                 Some(lacks) if lacks[at] => None,
+                _ if sources[at].freedom.is_optional(path) => Some(Stand::Open(Why::Templated)),
                 _ => Some(sources[at].stand_with(said[at], path, setting)),
             })
             .collect();
         if setting.row.is_none() && is_unknown(path, setting) {
             self.result.unknown.push(path.clone());
         }
+        let allowed = allowed_by(demand, setting.row, self.sources[0].release);
         let mut values: Vec<Option<Cow<'_, Value>>> = stands
             .iter()
             .map(|stand| stand.as_ref().and_then(value_of).map(plain))
+            .map(|value| value.filter(|value| !allowed.contains(value.as_ref())))
             .collect();
         if values.iter().flatten().nth(1).is_none() {
             let why = stands.iter().flatten().find_map(|stand| match stand {
                 Stand::Open(why) => Some(*why),
                 Stand::Says(_) | Stand::Means(_) => None,
             });
-            if setting.explicit {
+            if setting.explicit && !is_base_level(path, setting) {
                 self.result.open.extend(why.map(|why| (path.clone(), why)));
             }
             return;
@@ -404,7 +422,35 @@ impl<'s> Comparing<'_, 's> {
         });
     }
 
+    /// The base level of a sink need not be compared where a server reports the level of every context.
+    fn is_told_by_contexts(&self, path: &Path, setting: &Setting) -> bool {
+        let reports = |sink: &Path| {
+            let of =
+                |source: &&Settings| source.origin == Origin::Runtime && source.has_section(sink);
+            self.sources.iter().any(of)
+        };
+        is_base_level(path, setting) && path.parent().is_some_and(|sink| reports(&sink))
+    }
+
+    /// What a mark of any file asks for at a path.
+    fn demand(&self, path: &Path) -> Option<&'s Demand> {
+        self.marked
+            .iter()
+            .find_map(|source| source.freedom.demand(path))
+    }
+
     fn is_ignored(&mut self, path: &Path) -> bool {
+        match self.demand(path) {
+            Some(Demand::Ignore) => {
+                self.result.skipped.push((path.clone(), Skip::Ignored));
+                return true;
+            }
+            Some(Demand::PerNode) if !self.scope.strict && self.lacking.contains_key(path) => {
+                self.result.skipped.push((path.clone(), Skip::PerNode));
+                return true;
+            }
+            Some(Demand::PerNode | Demand::OneOf(_)) | None => {}
+        }
         let Some(pattern) = pattern_for(self.scope, path) else {
             return false;
         };

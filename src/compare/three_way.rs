@@ -327,7 +327,11 @@ impl<'s> Comparing<'_, 's> {
 }
 
 /// The values that a mark calls right, in canonical form.
-fn allowed_by(demand: Option<&Demand>, row: Option<&'static Row>, release: Release) -> Vec<Value> {
+pub(super) fn allowed_by(
+    demand: Option<&Demand>,
+    row: Option<&'static Row>,
+    release: Release,
+) -> Vec<Value> {
     let Some(Demand::OneOf(values)) = demand else {
         return Vec::new();
     };

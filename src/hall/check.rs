@@ -6,20 +6,20 @@ use anyhow::{Result, bail};
 
 use crate::catalogue::{Edition, Release};
 use crate::cli::{self, DEFAULT_CONF, Format};
-use crate::compare::{self, Party, Role};
+use crate::compare::{self, Party, Role, Scope};
 use crate::conf::{self, template};
 use crate::lint::{self, Problem, Severity};
 use crate::remedy;
 use crate::report::text::Detail;
 use crate::report::{Check, Failure, NodeLine, Source, Wanted};
 use crate::settings::answers::{self, Hints, Node, Seen};
-use crate::settings::{Settings, Whereabouts, tree};
-use crate::sources::http::Url;
+use crate::settings::{Path, Settings, Value, Whereabouts, tree};
 use crate::sources::machine;
 use crate::sources::spec::Spec;
 use crate::verdict::{Severities, State, worst};
 
 use super::alert::Alerts;
+use super::crowd::{self, Opened};
 use super::deliver::{FORMATS, deliver};
 use super::gather::{self, Content, Era, Told};
 use super::print::{Reports, last_words};
@@ -49,30 +49,10 @@ fn check(plan: &cli::Check) -> Result<State> {
     let against = against(&session, &plan.against);
     let settled = match gather(&session, &conf, &against) {
         Ok(gathered) => settle(&session, gathered),
-        Err(error) => unseen(&session, conf, &error),
+        Err(error) => unseen(&session, conf, &error, &against),
     };
-    let wanted = against.iter().map(|name| wanted(&session, name)).collect();
-    let judged = judge(&session, &severities, settled, wanted);
+    let judged = judge(&session, &severities, settled);
     deliver(&session, judged, &alerts, &reports)
-}
-
-/// A source as reports call it: a URL without its password.
-fn called(session: &Session, name: &str) -> String {
-    match session.spec(name) {
-        Spec::Url(url) => Url::parse(&url).map_or_else(|_| name.to_owned(), |url| url.to_string()),
-        _ => name.to_owned(),
-    }
-}
-
-fn wanted(session: &Session, name: &str) -> Wanted {
-    let role = match session.spec(name) {
-        Spec::Runtime(_) | Spec::Recording(_) => Role::Runtime,
-        _ => Role::Reference,
-    };
-    Wanted {
-        role,
-        name: called(session, name),
-    }
 }
 
 /// The flags, else the settings, else the running server.
@@ -86,14 +66,9 @@ fn against(session: &Session, flags: &[String]) -> Vec<String> {
     vec!["runtime".to_owned()]
 }
 
-/// A source with what became of opening it.
-struct Opened {
-    name: String,
-    content: Result<Content>,
-}
-
 struct Gathered {
-    file: Opened,
+    name: String,
+    changed: Option<SystemTime>,
     bytes: Vec<u8>,
     others: Vec<Opened>,
 }
@@ -106,45 +81,18 @@ fn gather(session: &Session, conf: &str, against: &[String]) -> Result<Gathered>
         Spec::File(conf.into())
     };
     let content = gather::open(session, &spec, &Told::default())?;
-    let Content::File { bytes, .. } = &content else {
+    let Content::File { bytes, changed, .. } = content else {
         bail!("expected a file of configuration at `{conf}`")
     };
-    let bytes = bytes.clone();
     let told = gather::told_by(
         &Era::of_file(session, &bytes).settle(&bytes),
         &session.environment,
     );
-    let progress = session.progress("sources");
-    progress.update(0, against.len());
-    let others = std::thread::scope(|scope| {
-        let open = |name: &String| {
-            let spec = session.spec(name);
-            let told = &told;
-            let progress = &progress;
-            let thread = scope.spawn(move || {
-                let content = gather::open(session, &spec, told);
-                progress.advance();
-                content
-            });
-            (called(session, name), thread)
-        };
-        let threads: Vec<_> = against.iter().map(open).collect();
-        let join =
-            |(name, thread): (String, std::thread::ScopedJoinHandle<'_, Result<Content>>)| {
-                let content = thread
-                    .join()
-                    .unwrap_or_else(|_| bail!("ascad itself failed"));
-                Opened { name, content }
-            };
-        threads.into_iter().map(join).collect()
-    });
     Ok(Gathered {
-        file: Opened {
-            name: conf.to_owned(),
-            content: Ok(content),
-        },
+        name: conf.to_owned(),
+        changed,
         bytes,
-        others,
+        others: crowd::open_all(session, against, &told),
     })
 }
 
@@ -152,26 +100,26 @@ fn gather(session: &Session, conf: &str, against: &[String]) -> Result<Gathered>
 struct Settled {
     era: Era,
     parties: Vec<(Source, Settings)>,
+    /// What the file was to be compared with.
+    wanted: Vec<Wanted>,
     node: Option<NodeLine>,
     problems: Vec<(String, Problem)>,
     failures: Vec<Failure>,
     notes: Vec<String>,
     /// Marks that are none, or that belong to nothing.
     marks: Vec<String>,
+    /// Nodes of a cluster that are not the file's own, by their place among the parties.
+    elsewhere: Vec<usize>,
+    /// How many nodes were found.
+    nodes: usize,
 }
 
 fn settle(session: &Session, gathered: Gathered) -> Settled {
-    let era = server_era(session, &gathered.others)
+    let servers = crowd::server_eras(session, &gathered.others);
+    let era = crowd::era_among(&servers, &gathered.bytes)
         .unwrap_or_else(|| Era::of_file(session, &gathered.bytes));
-    let mut settled = Settled {
-        era,
-        parties: Vec::new(),
-        node: None,
-        problems: Vec::new(),
-        failures: Vec::new(),
-        notes: session.notes.clone(),
-        marks: Vec::new(),
-    };
+    let nodes = gathered.others.iter().filter(|one| is_node(one)).count();
+    let mut settled = Settled::start(session, era, nodes);
     if !era.is_known {
         settled.notes.push(format!(
             "no server says its release; the files are read as {} would",
@@ -184,12 +132,16 @@ fn settle(session: &Session, gathered: Gathered) -> Settled {
             "{release} is newer than what is known here; it is taken for {known}"
         ));
     }
-    let changed = match &gathered.file.content {
-        Ok(Content::File { changed, .. }) => *changed,
-        Ok(Content::Node { .. }) | Err(_) => None,
-    };
-    settled.add_file(gathered.file.name, &gathered.bytes);
+    settled.add_file(gathered.name, &gathered.bytes);
     for opened in gathered.others {
+        settled.wanted.push(Wanted {
+            role: match opened.member.is_some() || is_node(&opened) {
+                true => Role::Runtime,
+                false => crowd::role(session, &opened.name),
+            },
+            name: opened.name.clone(),
+            is_own: opened.member.is_none(),
+        });
         match opened.content {
             Err(error) => settled.failures.push(Failure {
                 source: opened.name,
@@ -221,7 +173,14 @@ fn settle(session: &Session, gathered: Gathered) -> Settled {
                         .and_then(|(_, file)| file.syslog_path()),
                 };
                 let seen = answers::settle(&answers, &hints);
-                settled.add_node(opened.name, seen, &address, whereabouts, changed);
+                let relation = match opened.member {
+                    Some(_) if !settled.is_own(&seen, whereabouts) => Relation::Other,
+                    Some(_) | None => Relation::Own(gathered.changed),
+                };
+                if let (Relation::Own(_), Some(wanted)) = (&relation, settled.wanted.last_mut()) {
+                    wanted.is_own = true;
+                }
+                settled.add_node(opened.name, seen, &address, whereabouts, relation);
             }
         }
     }
@@ -229,43 +188,41 @@ fn settle(session: &Session, gathered: Gathered) -> Settled {
 }
 
 /// The file itself could not be read, so there is nothing to compare with.
-fn unseen(session: &Session, conf: String, error: &anyhow::Error) -> Settled {
-    Settled {
-        era: Era::of_file(session, b""),
-        parties: Vec::new(),
-        node: None,
-        problems: Vec::new(),
-        failures: vec![Failure {
-            source: conf,
-            message: format!("{error:#}"),
-        }],
-        notes: session.notes.clone(),
-        marks: Vec::new(),
-    }
+fn unseen(session: &Session, conf: String, error: &anyhow::Error, against: &[String]) -> Settled {
+    let wanted = against.iter().map(|name| Wanted {
+        role: crowd::role(session, name),
+        name: crowd::called(session, name),
+        is_own: true,
+    });
+    let mut settled = Settled::start(session, Era::of_file(session, b""), 0);
+    settled.wanted = wanted.collect();
+    settled.failures.push(Failure {
+        source: conf,
+        message: format!("{error:#}"),
+    });
+    settled
 }
 
-/// What the first server that answered says of itself.
-fn server_era(session: &Session, others: &[Opened]) -> Option<Era> {
-    let hints = Hints {
-        release: session.release(),
-        edition: session.edition(),
-        syslog_path: None,
-    };
-    others.iter().find_map(|opened| match &opened.content {
-        Ok(Content::Node { answers, .. }) => {
-            let node = answers::settle(answers, &hints);
-            let is_known = Release::parse(&node.node.build).is_some();
-            is_known.then_some(Era {
-                release: node.settings.release,
-                edition: node.settings.edition,
-                is_known,
-            })
-        }
-        Ok(Content::File { .. }) | Err(_) => None,
-    })
+fn is_node(opened: &Opened) -> bool {
+    matches!(opened.content, Ok(Content::Node { .. }))
 }
 
 impl Settled {
+    fn start(session: &Session, era: Era, nodes: usize) -> Settled {
+        Settled {
+            era,
+            parties: Vec::new(),
+            wanted: Vec::new(),
+            node: None,
+            problems: Vec::new(),
+            failures: Vec::new(),
+            notes: session.notes.clone(),
+            marks: Vec::new(),
+            elsewhere: Vec::new(),
+            nodes,
+        }
+    }
+
     /// Reads the node's own file. Of one whose braces are in doubt nothing is compared.
     fn add_file(&mut self, name: String, bytes: &[u8]) {
         let template = template::read(bytes);
@@ -312,10 +269,10 @@ impl Settled {
         vars: Option<&serde_json::Value>,
         commit: Option<String>,
     ) {
-        let rendered = match vars.map(|vars| template::render(bytes, vars)).transpose() {
-            Ok(rendered) => rendered,
+        let settings = match self.era.expect_settings(bytes, vars) {
+            Ok(settings) => settings,
             Err(error) => {
-                let message = format!("its template cannot be rendered: {error}");
+                let message = format!("{error:#}");
                 self.failures.push(Failure {
                     source: name,
                     message,
@@ -323,23 +280,6 @@ impl Settled {
                 return;
             }
         };
-        let template = template::read(rendered.as_deref().unwrap_or(bytes));
-        let (tree, oddities) = conf::parse(&template.text, self.era.release);
-        if let Some(broken) = oddities
-            .iter()
-            .find(|oddity| oddity.kind.breaks_structure())
-        {
-            let message = format!(
-                "line {}: its braces do not match, so nothing can be compared with it",
-                broken.line
-            );
-            self.failures.push(Failure {
-                source: name,
-                message,
-            });
-            return;
-        }
-        let settings = tree::settle_template(&tree, &template, self.era.release, self.era.edition);
         if let Some((values, parts)) = settings.freedom.counts() {
             self.notes.push(format!(
                 "{name} is a template: {values} values vary, {parts} settings are optional"
@@ -370,10 +310,10 @@ impl Settled {
     fn add_node(
         &mut self,
         name: String,
-        seen: Seen,
+        mut seen: Seen,
         address: &str,
         whereabouts: Whereabouts,
-        changed: Option<SystemTime>,
+        relation: Relation,
     ) {
         let failures = seen.failures.into_iter().map(|message| Failure {
             source: name.clone(),
@@ -381,19 +321,62 @@ impl Settled {
         });
         self.failures.extend(failures);
         self.notes.extend(seen.node.notes.iter().cloned());
-        if whereabouts != Whereabouts::Recorded {
-            self.notes.extend(changed_since_start(&seen.node, changed));
+        match relation {
+            Relation::Other => self.elsewhere.push(self.parties.len()),
+            Relation::Own(changed) => {
+                if whereabouts != Whereabouts::Recorded {
+                    self.notes.extend(changed_since_start(&seen.node, changed));
+                }
+                self.node.get_or_insert(node_line(&seen.node, address));
+            }
         }
-        if self.node.is_none() {
-            self.node = Some(node_line(&seen.node, address));
-            if let Some((source, file)) = self.parties.first_mut()
-                && source.role == Role::File
-            {
-                file.learn_from(&seen.settings, &seen.node, &machine::look(), whereabouts);
+        // What the file leaves to the machine is another thing on every node.
+        if let Some((_, file)) = self
+            .parties
+            .first_mut()
+            .filter(|(source, _)| source.role == Role::File)
+        {
+            let machine = machine::look();
+            match self.nodes {
+                1 => file.learn_from(&seen.settings, &seen.node, &machine, whereabouts),
+                _ => seen
+                    .settings
+                    .expect_from(file, &seen.node, &machine, whereabouts),
             }
         }
         self.add_party(Role::Runtime, name, seen.settings, None);
     }
+
+    /// Whether a node of the cluster is the one that loads the file: it has the id that the file gives it, or it is
+    /// on this machine at the file's port.
+    fn is_own(&self, seen: &Seen, whereabouts: Whereabouts) -> bool {
+        let Some((_, file)) = self
+            .parties
+            .first()
+            .filter(|(source, _)| source.role == Role::File)
+        else {
+            return false;
+        };
+        let id = Path::of("service").join("node-id");
+        let port = Path::of("network").join("service").join("port");
+        let value =
+            |settings: &Settings, path: &Path| settings.at(path).map(|said| said.value.clone());
+        match value(file, &id) {
+            Some(Value::One(id)) => id.eq_ignore_ascii_case(&seen.node.id),
+            Some(Value::Many(_) | Value::Anything) | None => {
+                whereabouts == Whereabouts::Here
+                    && value(file, &port) == value(&seen.settings, &port)
+            }
+        }
+    }
+}
+
+/// What a node has to do with the file.
+enum Relation {
+    /// It loads the file, which was changed then.
+    Own(Option<SystemTime>),
+    /// It is another node of the cluster.
+    Other,
 }
 
 /// A file that is newer than the server's start was not read by it.
@@ -421,12 +404,7 @@ pub(super) struct Judged {
     pub(super) edition: Edition,
 }
 
-fn judge(
-    session: &Session,
-    severities: &Severities,
-    mut settled: Settled,
-    wanted: Vec<Wanted>,
-) -> Judged {
+fn judge(session: &Session, severities: &Severities, mut settled: Settled) -> Judged {
     if session.detail() == Detail::Verbose {
         settled.notes.append(&mut settled.marks);
     }
@@ -446,7 +424,11 @@ fn judge(
         // Without the file there is nothing to compare the others with.
         false => Vec::new(),
     };
-    let comparison = compare::compare(&parties, &session.scope());
+    let scope = Scope {
+        elsewhere: settled.elsewhere,
+        ..session.scope()
+    };
+    let comparison = compare::compare(&parties, &scope);
     let fixes = comparison
         .differences
         .iter()
@@ -471,7 +453,7 @@ fn judge(
     let report = Check {
         state,
         node: settled.node,
-        wanted,
+        wanted: settled.wanted,
         sources: settled
             .parties
             .into_iter()

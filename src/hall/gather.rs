@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use anyhow::{Context, Result, anyhow, bail};
 
 use crate::catalogue::{Edition, Release};
-use crate::conf;
+use crate::conf::{self, template};
 use crate::lint;
 use crate::settings::{Path as SettingPath, Settings, Value, Whereabouts, tree};
 use crate::settings_file;
@@ -15,7 +15,7 @@ use crate::sources::environment::Environment;
 use crate::sources::file::{self, FileRead};
 use crate::sources::gitlab::{self, Place};
 use crate::sources::machine;
-use crate::sources::node::{self, Described, Likely};
+use crate::sources::node::{self, Described, Likely, Target};
 use crate::sources::placeholder::Facts;
 use crate::sources::reference::{self, Reference};
 use crate::sources::secret::Secret;
@@ -184,17 +184,24 @@ fn vars_of(session: &Session, own: Option<&str>) -> Result<Option<serde_json::Va
 }
 
 fn runtime(session: &Session, host: Option<&str>, told: &Told) -> Result<Content> {
-    let mut options = session.node.clone();
-    if let Some(host) = host {
-        options.host = Some(host.to_owned());
-    }
-    let target = options.target(told.described.as_ref(), &ask_password)?;
+    let target = target(session, host, told)?;
     let node = node::fetch(&target, &told.likely, session.deadline)?;
     Ok(Content::Node {
         answers: node.answers,
         whereabouts: whereabouts(&node.address),
         address: node.address,
         notes: node.notes,
+    })
+}
+
+/// The node that is meant: `host`, else that of the flags and the settings, else the one that the file describes.
+pub(super) fn target(session: &Session, host: Option<&str>, told: &Told) -> Result<Target> {
+    let mut options = session.node.clone();
+    if let Some(host) = host {
+        options.host = Some(host.to_owned());
+    }
+    options.target(told.described.as_ref(), &|user| {
+        session.typed_password(user, ask_password)
     })
 }
 
@@ -208,7 +215,7 @@ fn ask_password(user: &str) -> Result<Secret> {
 }
 
 /// A socket can be bound to this machine's own addresses only.
-fn whereabouts(address: &str) -> Whereabouts {
+pub(super) fn whereabouts(address: &str) -> Whereabouts {
     let resolved: Vec<IpAddr> = address
         .to_socket_addrs()
         .map(|all| all.map(|one| one.ip()).collect())
@@ -276,7 +283,7 @@ fn many(settings: &Settings, path: &SettingPath) -> Vec<String> {
 }
 
 /// The release and edition that a file is read for, and whether somebody said so.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Era {
     pub(super) release: Release,
     pub(super) edition: Edition,
@@ -323,6 +330,36 @@ impl Era {
             edition,
             is_known: false,
         }
+    }
+
+    /// Reads a reference, rendered where there are variables for it. Of one whose braces are in doubt nothing can be
+    /// compared.
+    pub(super) fn expect_settings(
+        self,
+        bytes: &[u8],
+        vars: Option<&serde_json::Value>,
+    ) -> Result<Settings> {
+        let rendered = vars
+            .map(|vars| template::render(bytes, vars))
+            .transpose()
+            .map_err(|error| anyhow!("its template cannot be rendered: {error}"))?;
+        let template = template::read(rendered.as_deref().unwrap_or(bytes));
+        let (tree, oddities) = conf::parse(&template.text, self.release);
+        if let Some(broken) = oddities
+            .iter()
+            .find(|oddity| oddity.kind.breaks_structure())
+        {
+            bail!(
+                "line {}: its braces do not match, so nothing can be compared with it",
+                broken.line
+            );
+        }
+        Ok(tree::settle_template(
+            &tree,
+            &template,
+            self.release,
+            self.edition,
+        ))
     }
 
     /// Reads a file.

@@ -2,6 +2,8 @@
 
 mod alert;
 mod check;
+mod compare;
+mod crowd;
 mod deliver;
 mod gather;
 mod lint;
@@ -19,6 +21,8 @@ use crate::verdict::State;
 pub fn run(plan: &Plan) -> u8 {
     let outcome = match &plan.command {
         Command::Check(plan) => check::run(plan),
+        Command::Compare(plan) => compare::run(plan),
+        Command::Cluster(plan) => compare::run_cluster(plan),
         Command::Lint(plan) => lint::run(plan),
         Command::Show(plan) => show::run(plan),
         Command::Completions { shell } => {

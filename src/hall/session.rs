@@ -1,6 +1,7 @@
 //! What a run knows before it asks anybody: flags over the settings file over defaults.
 
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anstream::ColorChoice;
@@ -38,6 +39,8 @@ pub(super) struct Session {
     /// Until then everything has to be fetched.
     pub(super) deadline: Deadline,
     pub(super) notes: Vec<String>,
+    /// A password that was asked for, with its user: once for all nodes.
+    typed: Mutex<Option<(String, Secret)>>,
 }
 
 impl Session {
@@ -74,6 +77,7 @@ impl Session {
             node,
             deadline,
             notes,
+            typed: Mutex::default(),
         })
     }
 
@@ -100,6 +104,23 @@ impl Session {
             true => Progress::default(),
             false => Progress::start(nouns),
         }
+    }
+
+    /// The password of a user whom nobody has given one, asked for once.
+    pub(super) fn typed_password(
+        &self,
+        user: &str,
+        ask: impl FnOnce(&str) -> Result<Secret>,
+    ) -> Result<Secret> {
+        let mut typed = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, secret)) = &*typed
+            && known == user
+        {
+            return Ok(secret.clone());
+        }
+        let secret = ask(user)?;
+        *typed = Some((user.to_owned(), secret.clone()));
+        Ok(secret)
     }
 
     pub(super) fn format(&self) -> Format {

@@ -34,7 +34,7 @@ pub enum Detail {
     Verbose,
 }
 
-const NAME_WIDTH: usize = 32;
+pub(super) const NAME_WIDTH: usize = 32;
 const SOURCE_WIDTH: usize = 20;
 const VALUE_WIDTH: usize = 10;
 /// Longer values are cut here; `json` has them whole.
@@ -42,10 +42,10 @@ const LONGEST_VALUE: usize = 160;
 /// Contexts of a log sink that are named before the rest is counted.
 const NAMED_CONTEXTS: usize = 4;
 
-const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
+pub(super) const BOLD: Style = Style::new().bold();
+pub(super) const DIM: Style = Style::new().dimmed();
 const PROBLEM: Style = AnsiColor::Red.on_default();
-const WANTED: Style = AnsiColor::Green.on_default();
+pub(super) const WANTED: Style = AnsiColor::Green.on_default();
 const CAUTION: Style = AnsiColor::Yellow.on_default();
 
 /// The whole report.
@@ -67,7 +67,7 @@ pub fn write(check: &Check, detail: Detail) -> String {
     text
 }
 
-fn style_of(state: State) -> Style {
+pub(super) fn style_of(state: State) -> Style {
     match state {
         State::Ok => WANTED,
         State::Warning => CAUTION,
@@ -176,7 +176,7 @@ fn is_alike(one: &Difference, other: &Difference) -> bool {
 }
 
 /// `namespace test` of `namespace.test.storage-engine.data-size`.
-fn heading_of(path: &Path) -> String {
+pub(super) fn heading_of(path: &Path) -> String {
     let steps = path.steps();
     let depth = match steps.first().map(AsRef::as_ref) {
         Some("namespace" | "logging") => 2,
@@ -186,7 +186,7 @@ fn heading_of(path: &Path) -> String {
 }
 
 /// `storage-engine.data-size` of `namespace.test.storage-engine.data-size`.
-fn name_of(path: &Path) -> String {
+pub(super) fn name_of(path: &Path) -> String {
     let steps = path.steps();
     let depth = match steps.first().map(AsRef::as_ref) {
         Some("namespace" | "logging") => 2,
@@ -220,19 +220,10 @@ fn difference(text: &mut String, check: &Check, group: &[(usize, String)]) {
         difference.kind.meaning()
     );
     for role in [Role::Reference, Role::File, Role::Runtime] {
-        for (at, source) in check
-            .sources
-            .iter()
-            .enumerate()
-            .filter(|(_, source)| source.role == role)
-        {
-            let is_odd = at == 0 || difference.disagreeing.contains(&at);
-            side(
-                text,
-                source,
-                &difference.sides[at],
-                if is_odd { style_of_role(role) } else { DIM },
-            );
+        for places in alike_sides(check, difference, role) {
+            let is_odd = places[0] == 0 || difference.disagreeing.contains(&places[0]);
+            let style = if is_odd { style_of_role(role) } else { DIM };
+            side(text, check, &places, &difference.sides[places[0]], style);
         }
     }
     lists(text, check, difference);
@@ -247,6 +238,25 @@ fn difference(text: &mut String, check: &Check, group: &[(usize, String)]) {
     }
 }
 
+/// The sources of a role that are on one side, by their place: nodes of a cluster that say the same share a line.
+fn alike_sides(check: &Check, difference: &Difference, role: Role) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (at, source) in check.sources.iter().enumerate() {
+        if source.role != role {
+            continue;
+        }
+        let is_odd = |at: usize| difference.disagreeing.contains(&at);
+        let is_alike = |group: &Vec<usize>| {
+            difference.sides[group[0]] == difference.sides[at] && is_odd(group[0]) == is_odd(at)
+        };
+        match groups.iter_mut().find(|group| is_alike(group)) {
+            Some(group) if role == Role::Runtime => group.push(at),
+            Some(_) | None => groups.push(vec![at]),
+        }
+    }
+    groups
+}
+
 fn style_of_role(role: Role) -> Style {
     match role {
         Role::Reference => WANTED,
@@ -255,7 +265,8 @@ fn style_of_role(role: Role) -> Style {
     }
 }
 
-fn side(text: &mut String, source: &Source, side: &Side, style: Style) {
+fn side(text: &mut String, check: &Check, places: &[usize], side: &Side, style: Style) {
+    let source: &Source = &check.sources[places[0]];
     let value = match &side.written {
         Some(written) => shortened(written, LONGEST_VALUE).into_owned(),
         None if side.value.is_none() => "–".to_owned(),
@@ -275,7 +286,10 @@ fn side(text: &mut String, source: &Source, side: &Side, style: Style) {
         (None, _) => {}
     }
     let role = source.role.word();
-    let name = shortened(base_name(&source.name), SOURCE_WIDTH);
+    let mut name = shortened(base_name(&source.name), SOURCE_WIDTH).into_owned();
+    if let more @ 1.. = places.len() - 1 {
+        name.push_str(&format!(" and {more} {}", plural(more, "other")));
+    }
     let _ = writeln!(
         text,
         "    {role:10} {:SOURCE_WIDTH$} {style}{}{style:#}",
@@ -397,7 +411,7 @@ fn left_out(text: &mut String, check: &Check, detail: Detail) {
     );
 }
 
-fn list(text: &mut String, heading: &str, lines: impl Iterator<Item = String>) {
+pub(super) fn list(text: &mut String, heading: &str, lines: impl Iterator<Item = String>) {
     let mut heading = Some(heading);
     for line in lines {
         if let Some(heading) = heading.take() {

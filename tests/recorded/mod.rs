@@ -14,7 +14,7 @@ use ascad::{compare, conf};
 use serde_json::Value as Json;
 
 /// The folders below `root` that hold `name`, sorted.
-pub fn folders(root: &str, name: &str) -> Vec<PathBuf> {
+pub(crate) fn folders(root: &str, name: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut waiting = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(root)];
     while let Some(folder) = waiting.pop() {
@@ -31,7 +31,7 @@ pub fn folders(root: &str, name: &str) -> Vec<PathBuf> {
 }
 
 /// A recording: info command → answer.
-pub fn json(path: &Path) -> BTreeMap<String, String> {
+pub(crate) fn json(path: &Path) -> BTreeMap<String, String> {
     let answers = Answers::from_json(&std::fs::read(path).unwrap()).unwrap();
     answers
         .iter()
@@ -40,7 +40,7 @@ pub fn json(path: &Path) -> BTreeMap<String, String> {
 }
 
 /// What came of comparing a file with a recording.
-pub struct Compared {
+pub(crate) struct Compared {
     pub comparison: Comparison,
     /// The info commands that mend the differences.
     pub commands: Vec<String>,
@@ -48,7 +48,7 @@ pub struct Compared {
 
 impl Compared {
     /// The paths that differ, sorted.
-    pub fn paths(&self) -> Vec<String> {
+    pub(crate) fn paths(&self) -> Vec<String> {
         self.comparison
             .differences
             .iter()
@@ -59,7 +59,7 @@ impl Compared {
 
 impl Compared {
     /// Path, the file's value and the runtime's, in canonical form.
-    pub fn before_and_after(&self) -> Vec<(String, String, String)> {
+    pub(crate) fn before_and_after(&self) -> Vec<(String, String, String)> {
         let sides = |difference: &ascad::compare::Difference| {
             let [file, runtime] = difference.sides.as_slice() else {
                 panic!("two sides")
@@ -75,7 +75,7 @@ impl Compared {
 }
 
 /// The answers before and after the commands of a `dynamic.json`.
-pub fn dynamic(folder: &Path) -> (BTreeMap<String, String>, BTreeMap<String, String>) {
+pub(crate) fn dynamic(folder: &Path) -> (BTreeMap<String, String>, BTreeMap<String, String>) {
     let text = std::fs::read(folder.join("dynamic.json")).unwrap();
     let recorded: Json = serde_json::from_slice(&text).unwrap();
     let answers = |when: &str| {
@@ -90,7 +90,7 @@ pub fn dynamic(folder: &Path) -> (BTreeMap<String, String>, BTreeMap<String, Str
 
 /// Path → the values before and after, worked out from the answers without the program's own reading of them. A set
 /// that was created is compared with what a new set has: zero and false.
-pub fn changed(
+pub(crate) fn changed(
     before: &BTreeMap<String, String>,
     after: &BTreeMap<String, String>,
 ) -> BTreeMap<String, (String, String)> {
@@ -161,7 +161,7 @@ fn values(answers: &BTreeMap<String, String>) -> BTreeMap<String, String> {
 }
 
 /// The machine that recorded the scenes: two CPUs, an Ethernet interface.
-pub fn machine() -> Machine {
+pub(crate) fn machine() -> Machine {
     let ethernet = Interface {
         mac: [2, 0xfc, 0, 0, 0, 1],
         mtu: 1400,
@@ -181,7 +181,7 @@ pub fn machine() -> Machine {
 
 /// Compares as `ascad check FILE --against RECORDING` does.
 #[track_caller]
-pub fn compare(file: &[u8], recording: &BTreeMap<String, String>) -> Compared {
+pub(crate) fn compare(file: &[u8], recording: &BTreeMap<String, String>) -> Compared {
     let mut recorded = Answers::default();
     for (command, answer) in recording {
         recorded.insert(command, answer);
@@ -224,13 +224,13 @@ pub fn compare(file: &[u8], recording: &BTreeMap<String, String>) -> Compared {
 }
 
 /// A folder of `fixtures/scenes`.
-pub struct Scene {
+pub(crate) struct Scene {
     folder: PathBuf,
     expect: Json,
 }
 
 impl Scene {
-    pub fn read(folder: &Path) -> Scene {
+    pub(crate) fn read(folder: &Path) -> Scene {
         let expect = std::fs::read(folder.join("expect.json")).unwrap();
         Scene {
             folder: folder.to_owned(),
@@ -239,7 +239,7 @@ impl Scene {
     }
 
     /// The commands that mend the drift, ours and those that the server accepted, both sorted.
-    pub fn remedies(&self) -> (Vec<String>, Vec<String>) {
+    pub(crate) fn remedies(&self) -> (Vec<String>, Vec<String>) {
         let file = std::fs::read(self.folder.join("aerospike.conf")).unwrap();
         let mut ours = compare(&file, &json(&self.folder.join("after.json"))).commands;
         let remedy = &self.expect["remedy"];
@@ -258,7 +258,7 @@ impl Scene {
     }
 
     /// Three comparisons: their name, the paths seen and the paths expected, both sorted.
-    pub fn comparisons(&self) -> Vec<(&'static str, Vec<String>, Vec<String>)> {
+    pub(crate) fn comparisons(&self) -> Vec<(&'static str, Vec<String>, Vec<String>)> {
         let file = std::fs::read(self.folder.join("aerospike.conf")).unwrap();
         let edited = std::fs::read(self.folder.join("edited.conf")).unwrap();
         let boot = json(&self.folder.join("boot.json"));
@@ -308,7 +308,7 @@ fn path_of(change: &Json) -> String {
 }
 
 /// A value as one text.
-pub fn text(value: Option<&Value>) -> String {
+pub(crate) fn text(value: Option<&Value>) -> String {
     match value {
         Some(Value::One(one)) => one.clone(),
         Some(Value::Many(many)) => many.join(", "),

@@ -1,0 +1,257 @@
+//! `ascad compare` and `ascad cluster`: every source with every other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Result, bail};
+
+use crate::catalogue::Release;
+use crate::cli::{self, Common, Format, NodeFlags};
+use crate::compare::{self, Kind};
+use crate::report::compared::{Compared, Noun, Peer};
+use crate::report::escape::clean;
+use crate::report::{Failure, compare_json, compare_text};
+use crate::settings::answers::{self, Hints};
+use crate::settings::{Origin, Settings};
+use crate::sinks::stdout;
+use crate::sources::spec::Spec;
+use crate::verdict::State;
+
+use super::check::node_line;
+use super::crowd::{self, Opened};
+use super::gather::{Content, Era, Told};
+use super::print::print;
+use super::session::Session;
+
+pub(super) fn run(plan: &cli::Compare) -> Result<State> {
+    let is_cluster = |source: &String| matches!(Spec::parse(source, |_| false), Spec::Cluster(_));
+    if plan.sources.len() < 2 && !plan.sources.iter().any(is_cluster) {
+        bail!("expected two sources or more to compare with each other, but found one");
+    }
+    carry_out(&plan.common, &plan.node, &plan.sources, Noun::Source)
+}
+
+pub(super) fn run_cluster(plan: &cli::Cluster) -> Result<State> {
+    let source = match &plan.seed {
+        Some(host) => format!("cluster:{host}"),
+        None => "cluster".to_owned(),
+    };
+    carry_out(&plan.common, &plan.node, &[source], Noun::Node)
+}
+
+fn carry_out(common: &Common, node: &NodeFlags, names: &[String], noun: Noun) -> Result<State> {
+    let session = Session::start(common, node)?;
+    let opened = crowd::open_all(&session, names, &Told::default());
+    let settled = settle(&session, opened);
+    let report = judge(&session, settled, noun)?;
+    for failure in &report.failures {
+        stdout::complain(&clean(&format!("ascad: {}", failure.line())));
+    }
+    let text = match session.format() {
+        Format::Text => compare_text::write(&report, session.detail()),
+        Format::Json => compare_json::write(&report),
+        _ => bail!("expected `text` or `json`: sources that are compared have no such format"),
+    };
+    print(&session, report.state, &text)
+}
+
+/// All sources, and the settings of those that could be seen.
+struct Settled {
+    peers: Vec<Peer>,
+    /// With the place of each among the peers.
+    settings: Vec<(usize, Settings)>,
+    failures: Vec<Failure>,
+    /// What is worth a word, and about whom.
+    notes: BTreeMap<String, Vec<usize>>,
+    clusters: BTreeSet<String>,
+}
+
+fn settle(session: &Session, opened: Vec<Opened>) -> Settled {
+    let servers = crowd::server_eras(session, &opened);
+    let mut settled = Settled {
+        peers: Vec::new(),
+        settings: Vec::new(),
+        failures: Vec::new(),
+        notes: BTreeMap::new(),
+        clusters: BTreeSet::new(),
+    };
+    let mut syslog_path = None;
+    // Files first: a server names its syslog sink by its path only.
+    let mut waiting = Vec::new();
+    for (place, one) in opened.into_iter().enumerate() {
+        settled.peers.push(Peer {
+            name: one.name,
+            node: one.member.filter(|id| !id.is_empty()),
+            build: None,
+            is_seen: false,
+        });
+        match one.content {
+            Err(error) => settled.fail(place, format!("{error:#}")),
+            Ok(Content::File {
+                bytes, vars, notes, ..
+            }) => {
+                settled.note(place, notes);
+                let era = era_of(session, &servers, &bytes);
+                if !era.is_known {
+                    let release = era.release;
+                    let note = format!("no server says its release; read as {release} would");
+                    settled.note(place, vec![note]);
+                }
+                match era.expect_settings(&bytes, vars.as_ref()) {
+                    Ok(settings) => {
+                        syslog_path = syslog_path.or_else(|| settings.syslog_path());
+                        settled.add(place, settings);
+                    }
+                    Err(error) => settled.fail(place, format!("{error:#}")),
+                }
+            }
+            Ok(Content::Node {
+                answers,
+                address,
+                notes,
+                ..
+            }) => waiting.push((place, answers, address, notes)),
+        }
+    }
+    for (place, answers, address, notes) in waiting {
+        let hints = Hints {
+            release: session.release(),
+            edition: session.edition(),
+            syslog_path: syslog_path.clone(),
+        };
+        let seen = answers::settle(&answers, &hints);
+        drop(answers);
+        let node = node_line(&seen.node, &address);
+        settled.note(place, notes);
+        settled.note(place, seen.node.notes);
+        settled.clusters.insert(node.cluster);
+        settled.peers[place].node = Some(node.id).filter(|id| !id.is_empty());
+        settled.peers[place].build = Some(node.build).filter(|build| !build.is_empty());
+        for failure in seen.failures {
+            settled.fail(place, failure);
+        }
+        settled.add(place, seen.settings);
+    }
+    settled.settings.sort_by_key(|(place, _)| *place);
+    settled
+}
+
+/// A file says its release itself, or is for one of the servers that it is compared with: the first that would start
+/// with it. Else it is guessed.
+fn era_of(session: &Session, servers: &[Era], bytes: &[u8]) -> Era {
+    let own = Era::of_file(session, bytes);
+    let Some(first) = servers.first() else {
+        return own;
+    };
+    if own.is_known {
+        return Era {
+            edition: session.edition().unwrap_or(first.edition),
+            ..own
+        };
+    }
+    crowd::era_among(servers, bytes).unwrap_or(own)
+}
+
+impl Settled {
+    fn add(&mut self, place: usize, settings: Settings) {
+        self.peers[place].is_seen = true;
+        let name = &self.peers[place].name;
+        let faults = settings.freedom.faults().iter();
+        let faults: Vec<String> = faults.map(|fault| format!("{name}: {fault}")).collect();
+        for fault in faults {
+            self.notes.entry(fault).or_default();
+        }
+        self.settings.push((place, settings));
+    }
+
+    fn fail(&mut self, place: usize, message: String) {
+        let source = self.peers[place].name.clone();
+        self.failures.push(Failure { source, message });
+    }
+
+    fn note(&mut self, place: usize, notes: Vec<String>) {
+        for note in notes {
+            self.notes.entry(note).or_default().push(place);
+        }
+    }
+
+    /// Every note once, with the sources that it is about.
+    fn told(&self) -> Vec<String> {
+        let mut told: Vec<String> = self
+            .notes
+            .iter()
+            .map(|(note, places)| match places.as_slice() {
+                [] => note.clone(),
+                places if places.len() == self.peers.len() && places.len() > 1 => note.clone(),
+                places => {
+                    let names = places.iter().map(|place| self.peers[*place].name.as_str());
+                    format!("{}: {note}", compare_text::folded(names))
+                }
+            })
+            .collect();
+        told.extend(self.releases());
+        told
+    }
+
+    /// Nodes of more than one release are worth a word.
+    fn releases(&self) -> Option<String> {
+        let mut nodes: BTreeMap<(Release, String), usize> = BTreeMap::new();
+        for (place, settings) in &self.settings {
+            if let (Origin::Runtime, Some(build)) = (settings.origin, &self.peers[*place].build) {
+                let server = format!("{build} {}", settings.edition);
+                *nodes.entry((settings.release, server)).or_default() += 1;
+            }
+        }
+        let list: Vec<String> = nodes
+            .iter()
+            .rev()
+            .map(|((_, server), count)| format!("{server} on {count}"))
+            .collect();
+        (list.len() > 1).then(|| format!("the servers differ: {}", list.join(", ")))
+    }
+}
+
+fn judge(session: &Session, settled: Settled, noun: Noun) -> Result<Compared> {
+    let severity = session.severities()?.of(Kind::Outlier);
+    let sources: Vec<&Settings> = settled
+        .settings
+        .iter()
+        .map(|(_, settings)| settings)
+        .collect();
+    let mut comparison = compare::outliers(&sources, &session.scope());
+    for difference in &mut comparison.differences {
+        for group in &mut difference.groups {
+            for source in &mut group.sources {
+                *source = settled.settings[*source].0;
+            }
+        }
+    }
+    let mut state = State::Ok;
+    if !comparison.differences.is_empty() {
+        state = severity;
+    }
+    let is_alone = settled.peers.len() == 1 && settled.failures.is_empty();
+    if !settled.failures.is_empty() || (comparison.compared == 0 && !is_alone) {
+        state = state.max(State::Unknown);
+    }
+    let mut notes = session.notes.clone();
+    notes.extend(settled.told());
+    let cluster = match settled.clusters.len() {
+        1 => settled.clusters.into_iter().next().unwrap_or_default(),
+        _ => String::new(),
+    };
+    Ok(Compared {
+        state,
+        noun,
+        cluster: if noun == Noun::Node {
+            cluster
+        } else {
+            String::new()
+        },
+        peers: settled.peers,
+        comparison,
+        severity,
+        failures: settled.failures,
+        notes,
+        seconds: session.started.elapsed().as_secs_f64(),
+    })
+}

@@ -1,0 +1,323 @@
+//! Many sources for people: the status line, then a table with a row for every value, what most have first.
+//!
+//! ```text
+//! namespace test
+//!   default-ttl                      2592000        298 of 300
+//!                                    1728000        10.0.0.7:3000, 10.0.0.9:3000
+//! ```
+//! It is as long for 300 sources as it is for three: whoever agrees with most is counted, and of many outliers with
+//! one value the first are named.
+
+use std::fmt::Write;
+
+use crate::catalogue::Context;
+use crate::compare::{Group, Outlier};
+use crate::settings::{Path, Value};
+use crate::verdict::State;
+
+use super::compared::Compared;
+use super::escape::{clean, shortened};
+use super::status::plural;
+use super::text::{BOLD, DIM, Detail, NAME_WIDTH, WANTED, heading_of, list, name_of, style_of};
+
+/// The value column grows with its values up to this.
+const WIDEST_VALUE: usize = 40;
+const NARROWEST_VALUE: usize = 14;
+/// Longer values are cut here; `json` has them whole.
+const LONGEST_VALUE: usize = 160;
+/// Names that are said before the rest is counted.
+const NAMED: usize = 4;
+/// Values that are shown of a path before the rest is counted.
+const SHOWN_VALUES: usize = 6;
+/// Contexts of a log sink that are named before the rest is counted.
+const NAMED_CONTEXTS: usize = 4;
+/// Longer names are cut in the status line.
+const LONGEST_NAME: usize = 60;
+
+/// The whole report.
+pub fn write(compared: &Compared, detail: Detail) -> String {
+    let mut text = String::new();
+    let style = style_of(compared.state).bold();
+    let _ = writeln!(text, "{style}{}{style:#}", status(compared));
+    if !compared.failures.is_empty() {
+        let _ = writeln!(text, "\n{BOLD}not seen{BOLD:#}");
+    }
+    for failure in &compared.failures {
+        let _ = writeln!(text, "  {}", clean(&failure.line()));
+    }
+    table(&mut text, compared);
+    if !compared.notes.is_empty() {
+        text.push('\n');
+    }
+    for note in &compared.notes {
+        let _ = writeln!(text, "{DIM}note: {}{DIM:#}", clean(note));
+    }
+    left_out(&mut text, compared, detail);
+    text
+}
+
+/// State, number, where, the worst thing; one line without its end.
+pub fn status(compared: &Compared) -> String {
+    let seen = compared.peers.iter().filter(|peer| peer.is_seen).count();
+    let all = compared.peers.len();
+    let (differing, total) = (
+        compared.comparison.differences.len(),
+        compared.comparison.compared,
+    );
+    let mut line = format!("ASCAD {} - ", compared.state.name());
+    let settings = plural(total, "setting");
+    line.push_str(&match (differing, total) {
+        (0, 0) if compared.state == State::Ok => "nothing to compare with".to_owned(),
+        (0, 0) => "nothing could be compared".to_owned(),
+        (0, 1) => "1 setting agrees".to_owned(),
+        (0, _) => format!("{total} {settings} agree"),
+        (1, _) => format!("1 of {total} {settings} differs"),
+        (_, _) => format!("{differing} of {total} {settings} differ"),
+    });
+    let word = plural(all, compared.noun.word());
+    match seen == all {
+        true => line.push_str(&format!(" among {all} {word}")),
+        false => line.push_str(&format!(" among {seen} of {all} {word}")),
+    }
+    if !compared.cluster.is_empty() {
+        line.push_str(&format!(" of {}", clean(&compared.cluster)));
+    }
+    if let Some(worst) = worst(compared) {
+        line.push_str(": ");
+        line.push_str(&worst);
+    }
+    line
+}
+
+/// The first difference that is no log level, else the first; where there is none, what could not be seen.
+fn worst(compared: &Compared) -> Option<String> {
+    let differences = &compared.comparison.differences;
+    let is_log_level = |outlier: &&Outlier| outlier.path.as_str().starts_with("logging.");
+    let worst = differences
+        .iter()
+        .find(|outlier| !is_log_level(outlier))
+        .or(differences.first());
+    let Some(outlier) = worst else {
+        return Some(clean(&compared.failures.first()?.line()).into_owned());
+    };
+    let path = shortened(outlier.path.as_str(), LONGEST_NAME).into_owned();
+    let path = clean(&path);
+    let odd = outlier.outliers();
+    let count = odd.len();
+    Some(match (outlier.majority(), odd.as_slice()) {
+        (Some(_), [only]) => {
+            let name = names_of(compared)[*only];
+            format!("{path} on {}", clean(&shortened(name, LONGEST_NAME)))
+        }
+        (Some(_), _) => format!("{path} on {count} {}", plural(count, compared.noun.word())),
+        (None, _) => format!("{path} has {} values", outlier.groups.len()),
+    })
+}
+
+fn table(text: &mut String, compared: &Compared) {
+    let mut section = None;
+    let names = names_of(compared);
+    let alike = alike(&compared.comparison.differences);
+    let width = alike
+        .iter()
+        .flat_map(|alike| alike[0].groups.iter().map(|group| (alike[0], group)))
+        .map(|(outlier, group)| value_of(outlier, group).chars().count())
+        .max()
+        .unwrap_or(0)
+        .clamp(NARROWEST_VALUE, WIDEST_VALUE);
+    for alike in alike {
+        let heading = heading_of(&alike[0].path);
+        if section.as_ref() != Some(&heading) {
+            let _ = writeln!(text, "\n{BOLD}{}{BOLD:#}", clean(&heading));
+            section = Some(heading);
+        }
+        rows(text, compared, &names, &alike, width);
+    }
+}
+
+/// Contexts of a log sink whose levels differ alike are one.
+fn alike(differences: &[Outlier]) -> Vec<Vec<&Outlier>> {
+    let is_log_level =
+        |outlier: &Outlier| outlier.row.is_none() && outlier.context == Some(Context::LogSink);
+    let mut found: Vec<Vec<&Outlier>> = Vec::new();
+    let mut sink = 0;
+    for outlier in differences {
+        let parent = outlier.path.parent();
+        // Sorted by path, the contexts of one sink stand together.
+        if found
+            .last()
+            .is_none_or(|last| last[0].path.parent() != parent)
+        {
+            sink = found.len();
+        }
+        let home = found[sink..].iter().position(|alike| {
+            is_log_level(outlier) && is_log_level(alike[0]) && alike[0].groups == outlier.groups
+        });
+        match home {
+            Some(at) => found[sink + at].push(outlier),
+            None => found.push(vec![outlier]),
+        }
+    }
+    found
+}
+
+fn rows(text: &mut String, compared: &Compared, names: &[&str], alike: &[&Outlier], width: usize) {
+    let outlier = alike[0];
+    let mut contexts: Vec<String> = alike
+        .iter()
+        .map(|outlier| name_of(&outlier.path))
+        .take(NAMED_CONTEXTS)
+        .collect();
+    if alike.len() > contexts.len() {
+        let rest = alike.len() - contexts.len();
+        contexts.push(format!("and {rest} more {}", plural(rest, "context")));
+    }
+    let contexts = contexts.join(", ");
+    let mut name = clean(&contexts);
+    if name.chars().count() > NAME_WIDTH {
+        let _ = writeln!(text, "  {name}");
+        name = "".into();
+    }
+    let majority = outlier.majority();
+    let all: usize = outlier.groups.iter().map(|group| group.sources.len()).sum();
+    for group in outlier.groups.iter().take(SHOWN_VALUES) {
+        let is_most = Some(group.camp) == majority;
+        let value = value_of(outlier, group);
+        let who = match is_most {
+            true => format!("{} of {all}", group.sources.len()),
+            false => folded(group.sources.iter().map(|at| names[*at])),
+        };
+        let style = match is_most {
+            true => WANTED,
+            false => style_of(compared.severity),
+        };
+        let _ = writeln!(
+            text,
+            "  {name:NAME_WIDTH$} {style}{value:width$}{style:#} {}",
+            clean(&who)
+        );
+        name = "".into();
+    }
+    let rest = &outlier.groups[outlier.groups.len().min(SHOWN_VALUES)..];
+    if !rest.is_empty() {
+        let sources: usize = rest.iter().map(|group| group.sources.len()).sum();
+        let (values, count) = (plural(rest.len(), "value"), rest.len());
+        let word = plural(sources, compared.noun.word());
+        let _ = writeln!(
+            text,
+            "  {:NAME_WIDTH$} {DIM}… and {count} more {values} on {sources} {word}{DIM:#}",
+            ""
+        );
+    }
+}
+
+/// A value as written, the canonical one where it explains; sections are there or not.
+fn value_of(outlier: &Outlier, group: &Group) -> String {
+    let Some(written) = &group.written else {
+        let word = match outlier.context {
+            None => "absent",
+            Some(_) => "(not set)",
+        };
+        return word.to_owned();
+    };
+    let mut value = shortened(&clean(written), LONGEST_VALUE).into_owned();
+    match &group.value {
+        Some(Value::One(canonical)) if group.explicit && !canonical.is_empty() => {
+            let says_more = canonical != written && !canonical.eq_ignore_ascii_case(written);
+            if says_more {
+                value.push_str(&format!(
+                    " = {}",
+                    shortened(&clean(canonical), LONGEST_VALUE)
+                ));
+            }
+        }
+        Some(_) if !group.explicit => value.push_str(" (default)"),
+        Some(_) | None => {}
+    }
+    value
+}
+
+/// The names of the sources without the folders that all of them stand in.
+fn names_of(compared: &Compared) -> Vec<&str> {
+    let names: Vec<&str> = compared
+        .peers
+        .iter()
+        .map(|peer| peer.name.as_str())
+        .collect();
+    let first = names.first().copied().unwrap_or_default();
+    let is_path = |name: &&str| name.contains('/') && !name.contains("://");
+    if names.len() < 2 || !names.iter().all(is_path) {
+        return names;
+    }
+    let common = |name: &str| {
+        let same = name
+            .bytes()
+            .zip(first.bytes())
+            .take_while(|(one, other)| one == other);
+        same.count()
+    };
+    let shared = names.iter().map(|name| common(name)).min().unwrap_or(0);
+    let folder = first.as_bytes()[..shared]
+        .iter()
+        .rposition(|byte| *byte == b'/');
+    let start = folder.map_or(0, |at| at + 1);
+    names.into_iter().map(|name| &name[start..]).collect()
+}
+
+/// Names on one line, the first of many.
+pub fn folded<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = names.collect();
+    if names.len() <= NAMED {
+        return names.join(", ");
+    }
+    let (first, rest) = names.split_at(NAMED - 1);
+    format!("{} … and {} others", first.join(", "), rest.len())
+}
+
+fn left_out(text: &mut String, compared: &Compared, detail: Detail) {
+    let comparison = &compared.comparison;
+    if detail == Detail::Normal {
+        let (skipped, unknown) = (comparison.skipped.len(), comparison.unknown.len());
+        if skipped + unknown > 0 && compared.state != State::Ok {
+            let open = comparison.open.len();
+            let _ = writeln!(
+                text,
+                "\n{DIM}{skipped} skipped, {unknown} unknown to the catalogue, {open} not comparable; -v lists them{DIM:#}"
+            );
+        }
+        return;
+    }
+    let heading = plural(compared.peers.len(), compared.noun.word());
+    let peers = compared.peers.iter().map(|peer| {
+        let node = peer.node.as_deref().unwrap_or("–");
+        let build = match (&peer.build, peer.is_seen) {
+            (Some(build), _) => build.as_str(),
+            (None, true) => "",
+            (None, false) => "not seen",
+        };
+        format!("{:NAME_WIDTH$} {node:16} {build}", peer.name)
+            .trim_end()
+            .to_owned()
+    });
+    list(text, &heading, peers);
+    let skipped = comparison.skipped.iter();
+    list(
+        text,
+        "skipped",
+        skipped.map(|(path, why)| format!("{path}  {}", why.word())),
+    );
+    let unknown = comparison.unknown.iter().map(Path::to_string);
+    list(text, "unknown to the catalogue, compared as text", unknown);
+    let open = comparison.open.iter();
+    list(
+        text,
+        "not comparable",
+        open.map(|(path, why)| format!("{path}  {}", super::json::why(*why))),
+    );
+    let unused = comparison.ignored.iter().filter(|(_, times)| **times == 0);
+    list(
+        text,
+        "ignore patterns that match nothing",
+        unused.map(|(pattern, _)| pattern.clone()),
+    );
+}
