@@ -10,6 +10,7 @@
 pub mod brief;
 pub mod checkmk;
 pub mod codequality;
+pub mod compare_brief;
 pub mod compare_json;
 pub mod compare_text;
 pub mod compared;
