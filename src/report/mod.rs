@@ -10,6 +10,7 @@
 pub mod brief;
 pub mod checkmk;
 pub mod codequality;
+pub mod compare_brief;
 pub mod compare_json;
 pub mod compare_text;
 pub mod compared;
@@ -82,8 +83,10 @@ pub struct NodeLine {
 pub struct Wanted {
     /// What it stands for.
     pub role: Role,
-    /// As the user calls it.
+    /// As the user calls it; the address of a cluster's node.
     pub name: String,
+    /// Where it is a node: whether the file is that node's.
+    pub is_own: bool,
 }
 
 /// A source of a check.
