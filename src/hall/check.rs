@@ -10,44 +10,70 @@ use crate::compare::{self, Party, Role, Scope};
 use crate::conf::{self, template};
 use crate::lint::{self, Problem, Severity};
 use crate::remedy;
-use crate::report::escape::clean;
 use crate::report::text::Detail;
-use crate::report::{Check, Failure, NodeLine, Source, json, text};
+use crate::report::{Check, Failure, NodeLine, Source, Wanted};
 use crate::settings::answers::{self, Hints, Node, Seen};
 use crate::settings::{Path, Settings, Value, Whereabouts, tree};
-use crate::sinks::stdout;
 use crate::sources::machine;
 use crate::sources::spec::Spec;
-use crate::verdict::{State, worst};
+use crate::verdict::{Severities, State, worst};
 
+use super::alert::Alerts;
 use super::crowd::{self, Opened};
+use super::deliver::{FORMATS, deliver};
 use super::gather::{self, Content, Era, Told};
-use super::print::print;
+use super::print::{Reports, last_words};
 use super::session::Session;
 
 pub(super) fn run(plan: &cli::Check) -> Result<State> {
+    let is_checkmk = plan.common.format == Some(Format::Checkmk);
+    match check(plan) {
+        Err(error) if is_checkmk => {
+            let reason = format!("nothing could be compared: {error:#}");
+            Ok(last_words(Format::Checkmk, &reason))
+        }
+        outcome => outcome,
+    }
+}
+
+fn check(plan: &cli::Check) -> Result<State> {
     let session = Session::start(&plan.common, &plan.node)?;
+    let reports = Reports::prepare(&session, "check", &FORMATS)?;
+    let alerts = Alerts::prepare(&session)?;
+    let severities = session.severities()?;
     let conf = plan
         .conf
         .clone()
         .or_else(|| session.file.check.conf.clone());
     let conf = conf.unwrap_or_else(|| DEFAULT_CONF.to_owned());
     let against = against(&session, &plan.against);
-    let gathered = gather(&session, &conf, &against)?;
-    let settled = settle(&session, gathered);
-    let check = judge(&session, settled)?;
-    for failure in &check.report.failures {
-        stdout::complain(&clean(&format!("ascad: {}", failure.line())));
-    }
-    let edition = check.edition;
-    let report = match session.format() {
-        Format::Text => text::write(&check.report, session.detail()),
-        Format::Json => json::write(&check.report, edition),
-        _ => {
-            bail!("expected `text` or `json`: `check` has no such format")
+    let (wanted, settled) = match gather(&session, &conf, &against) {
+        Ok(gathered) => {
+            let others = gathered.others.iter();
+            let wanted = others.map(|one| wanted(&session, &one.name, one.content.as_ref().ok()));
+            (wanted.collect(), settle(&session, gathered))
+        }
+        Err(error) => {
+            let wanted = against.iter().map(|name| wanted(&session, name, None));
+            (wanted.collect(), unseen(&session, conf, &error))
         }
     };
-    print(&session, check.report.state, &report)
+    let judged = judge(&session, &severities, settled, wanted);
+    deliver(&session, judged, &alerts, &reports)
+}
+
+/// What was asked for, a cluster taken apart into its nodes; whatever of it could not be seen is still wanted.
+fn wanted(session: &Session, name: &str, content: Option<&Content>) -> Wanted {
+    let role = match (content, session.spec(name)) {
+        (Some(Content::Node { .. }), _) => Role::Runtime,
+        (Some(Content::File { .. }), _) => Role::Reference,
+        (None, Spec::Runtime(_) | Spec::Cluster(_) | Spec::Recording(_)) => Role::Runtime,
+        (None, _) => Role::Reference,
+    };
+    Wanted {
+        role,
+        name: name.to_owned(),
+    }
 }
 
 /// The flags, else the settings, else the running server.
@@ -180,6 +206,24 @@ fn settle(session: &Session, gathered: Gathered) -> Settled {
 
 fn is_node(opened: &Opened) -> bool {
     matches!(opened.content, Ok(Content::Node { .. }))
+}
+
+/// The file itself could not be read, so there is nothing to compare with.
+fn unseen(session: &Session, conf: String, error: &anyhow::Error) -> Settled {
+    Settled {
+        era: Era::of_file(session, b""),
+        parties: Vec::new(),
+        node: None,
+        problems: Vec::new(),
+        failures: vec![Failure {
+            source: conf,
+            message: format!("{error:#}"),
+        }],
+        notes: session.notes.clone(),
+        marks: Vec::new(),
+        elsewhere: Vec::new(),
+        nodes: 0,
+    }
 }
 
 impl Settled {
@@ -359,17 +403,20 @@ pub(super) fn node_line(node: &Node, address: &str) -> NodeLine {
     }
 }
 
-struct Judged {
-    report: Check,
-    edition: Edition,
+pub(super) struct Judged {
+    pub(super) report: Check,
+    pub(super) edition: Edition,
 }
 
-fn judge(session: &Session, settled: Settled) -> Result<Judged> {
-    let mut settled = settled;
+fn judge(
+    session: &Session,
+    severities: &Severities,
+    mut settled: Settled,
+    wanted: Vec<Wanted>,
+) -> Judged {
     if session.detail() == Detail::Verbose {
         settled.notes.append(&mut settled.marks);
     }
-    let severities = session.severities()?;
     let has_file = settled
         .parties
         .first()
@@ -415,6 +462,7 @@ fn judge(session: &Session, settled: Settled) -> Result<Judged> {
     let report = Check {
         state,
         node: settled.node,
+        wanted,
         sources: settled
             .parties
             .into_iter()
@@ -425,11 +473,12 @@ fn judge(session: &Session, settled: Settled) -> Result<Judged> {
         states,
         problems: settled.problems,
         failures: settled.failures,
+        undelivered: Vec::new(),
         notes: settled.notes,
         seconds: session.started.elapsed().as_secs_f64(),
     };
-    Ok(Judged {
+    Judged {
         report,
         edition: settled.era.edition,
-    })
+    }
 }

@@ -19,7 +19,7 @@ use crate::verdict::State;
 use super::check::node_line;
 use super::crowd::{self, Opened};
 use super::gather::{Content, Era, Told};
-use super::print::print;
+use super::print::{Reports, no_format, print};
 use super::session::Session;
 
 pub(super) fn run(plan: &cli::Compare) -> Result<State> {
@@ -40,18 +40,30 @@ pub(super) fn run_cluster(plan: &cli::Cluster) -> Result<State> {
 
 fn carry_out(common: &Common, node: &NodeFlags, names: &[String], noun: Noun) -> Result<State> {
     let session = Session::start(common, node)?;
+    let reports = Reports::prepare(&session, "compare", &FORMATS)?;
     let opened = crowd::open_all(&session, names, &Told::default());
     let settled = settle(&session, opened);
-    let report = judge(&session, settled, noun)?;
-    for failure in &report.failures {
+    let mut report = judge(&session, settled, noun)?;
+    let unwritten = reports.write_files(|format| render(&session, &report, format));
+    if !unwritten.is_empty() {
+        report.state = report.state.max(State::Unknown);
+    }
+    for failure in report.failures.iter().chain(&unwritten) {
         stdout::complain(&clean(&format!("ascad: {}", failure.line())));
     }
-    let text = match session.format() {
-        Format::Text => compare_text::write(&report, session.detail()),
-        Format::Json => compare_json::write(&report),
-        _ => bail!("expected `text` or `json`: sources that are compared have no such format"),
-    };
+    let text = render(&session, &report, session.format())?;
     print(&session, report.state, &text)
+}
+
+/// How sources that are compared can be written.
+const FORMATS: [Format; 2] = [Format::Text, Format::Json];
+
+fn render(session: &Session, report: &Compared, format: Format) -> Result<String> {
+    Ok(match format {
+        Format::Text => compare_text::write(report, session.detail()),
+        Format::Json => compare_json::write(report),
+        other => bail!(no_format(other, "compare", &FORMATS)),
+    })
 }
 
 /// All sources, and the settings of those that could be seen.
