@@ -6,7 +6,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use crate::compare::Role;
-use crate::settings::{Path, Setting, Settings, Value};
+use crate::settings::{Path, Setting, Settings, Value, value};
 
 use super::NodeLine;
 use super::json::{SideLine, line, side_line};
@@ -178,13 +178,9 @@ fn place_of(path: &Path, settings: &Settings) -> Vec<String> {
 }
 
 fn values_of(setting: &Setting) -> Vec<String> {
-    let spelt = |value: &String| match setting.row.map(|row| row.name) {
-        Some("mesh-seed-address-port" | "tls-mesh-seed-address-port" | "node-address-port") => {
-            value
-                .rsplit_once(':')
-                .map_or_else(|| value.clone(), |(host, port)| format!("{host} {port}"))
-        }
-        _ => value.clone(),
+    let spelt = |value: &String| match setting.row {
+        Some(row) => value::words(row, value),
+        None => value.clone(),
     };
     match &setting.value {
         Value::One(value) => vec![spelt(value)],
