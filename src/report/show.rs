@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::catalogue::{HIDDEN, Row};
 use crate::compare::Role;
-use crate::settings::{Path, Setting, Settings, Value};
+use crate::settings::{Path, Setting, Settings, Value, value};
 
 use super::NodeLine;
 use super::json::{SideLine, line, side_line};
@@ -183,13 +183,9 @@ fn values_of(setting: &Setting) -> Vec<String> {
     if setting.row.is_some_and(Row::is_secret) {
         return vec![HIDDEN.to_owned()];
     }
-    let spelt = |value: &String| match setting.row.map(|row| row.name) {
-        Some("mesh-seed-address-port" | "tls-mesh-seed-address-port" | "node-address-port") => {
-            value
-                .rsplit_once(':')
-                .map_or_else(|| value.clone(), |(host, port)| format!("{host} {port}"))
-        }
-        _ => value.clone(),
+    let spelt = |value: &String| match setting.row {
+        Some(row) => value::words(row, value),
+        None => value.clone(),
     };
     match &setting.value {
         Value::One(value) => vec![spelt(value)],

@@ -4,7 +4,7 @@
 //! sets     = set *( ";" set )            set = pair *( ":" pair )
 //! logs     = id ":" path *( ";" … )      log = context ":" level *( ";" … )
 //! ```
-//! Values are not escaped, so a `;` within one reads back broken; what can be mended is.
+//! Values are not escaped; what can be mended is.
 
 use std::collections::BTreeMap;
 
@@ -335,7 +335,7 @@ impl<'a> Settling<'a> {
         let many = row.is_some_and(|row| row.times == catalogue::Times::Many);
         let is_one_word = matches!(context, Context::XdrDc | Context::XdrNamespace);
         if many && is_one_word && value != "null" {
-            for part in value.split(',') {
+            for part in value.split([',', ';']) {
                 self.settings.add_reported(path.clone(), context, row, part);
             }
             return;
