@@ -65,7 +65,7 @@ fn node(
             Some(&node_line(&seen.node, address)),
             &seen.settings,
         ),
-        Format::Conf => show::conf(&seen.settings),
+        Format::Conf => crate::report::conf::conf(&seen.settings),
         Format::Text | Format::Answers => show::text(&seen.settings),
     })
 }

@@ -8,6 +8,7 @@
 //! ```
 
 pub mod codequality;
+pub mod conf;
 pub mod escape;
 pub mod json;
 pub mod junit;

@@ -4,8 +4,9 @@
 
 use crate::catalogue::{self, Context, Default, Edition, Kind, Row, Times};
 
+use super::seeds::{self, Channel};
 use super::value;
-use super::{Origin, Path, Setting, Settings, Value, seeds};
+use super::{Origin, Path, Setting, Settings, Value};
 
 /// Where a source stands on a path.
 #[derive(Clone, Debug)]
@@ -200,12 +201,13 @@ impl Settings {
         if mine.agrees_with(theirs) {
             return true;
         }
-        match path.as_str() {
-            "network.heartbeat.mesh-seed-address-port"
-            | "network.heartbeat.tls-mesh-seed-address-port" => {
-                return seeds::agree(self, mine, other, theirs);
-            }
-            _ => {}
+        let channel = match path.as_str() {
+            "network.heartbeat.mesh-seed-address-port" => Some(Channel::Clear),
+            "network.heartbeat.tls-mesh-seed-address-port" => Some(Channel::Tls),
+            _ => None,
+        };
+        if let Some(channel) = channel {
+            return seeds::agree(channel, self, mine, other, theirs);
         }
         let (said, server, reported) = match (self.origin, other.origin) {
             (Origin::File, Origin::Runtime) => (mine, other, theirs),
