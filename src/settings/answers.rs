@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use crate::catalogue::{self, Context, Edition, Release};
 use crate::wire::{Answers, Refusal};
 
-use super::{Origin, Path, Settings, logging, pairs};
+use super::{Origin, Path, Settings, logging, pairs, racks};
 
 /// What a node says of itself; empty where it does not say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub struct Node {
     pub uptime: Option<u64>,
     /// The machine's free memory, in KiB and in whole percent.
     pub free_memory: Option<(u64, u64)>,
-    /// What is worth a word: effective racks, a cluster that is not formed.
+    /// What is worth a word: a rack that waits for `recluster:`.
     pub notes: Vec<String>,
 }
 
@@ -84,6 +84,9 @@ pub fn settle(answers: &Answers, hints: &Hints) -> Seen {
     let Settling {
         settings, failures, ..
     } = settling;
+    let mut node = node;
+    let racks = answers.value("racks:").unwrap_or_default();
+    node.notes.extend(racks::notes(racks, &node.id, &settings));
     Seen {
         settings,
         node,
