@@ -312,12 +312,15 @@ impl<'a> Settling<'a> {
         for (id, sink) in sinks {
             let name = match sink.as_str() {
                 "stderr" => "console",
-                path if hints.syslog_path.as_deref() == Some(path) => "syslog",
+                path if self.is_syslog(path, hints) => "syslog",
                 path => path,
             };
             let path = logging::path_of(&mut self.settings, name);
             self.settings.add_section(path.clone(), None);
             self.settings.sink_ids.insert(path.clone(), id.to_owned());
+            if name == "syslog" {
+                self.add(&path, Context::LogSyslog, "path", &sink);
+            }
             let Some(answer) = self.needed(&format!("log/{id}"), &path) else {
                 continue;
             };
@@ -326,6 +329,12 @@ impl<'a> Settling<'a> {
                     .insert(path.join(context), logging::reported(level));
             }
         }
+    }
+
+    /// Nothing but the path tells a syslog sink; where the file names none, it is the usual one.
+    fn is_syslog(&self, sink: &str, hints: &Hints) -> bool {
+        let is_usual = sink == "/dev/log" && self.settings.release.is_from(6, 3);
+        is_usual || hints.syslog_path.as_deref() == Some(sink)
     }
 
     fn add(&mut self, section: &Path, context: Context, key: &str, value: &str) {
