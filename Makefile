@@ -24,6 +24,8 @@ BINARY     ?= $(firstword $(wildcard ascad) $(RELEASE))
 SECONDS    ?= 60
 
 VERSION     := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml 2>/dev/null | head -n 1)
+# When the last commit was made, so that the same commit makes the same packages.
+EPOCH        = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null),0)
 MACHINE     := $(shell uname -m)
 MUSL        := $(MACHINE)-unknown-linux-musl
 FUZZ_TARGETS = $(basename $(notdir $(wildcard tests/fuzz/fuzz_targets/*.rs)))
@@ -66,14 +68,17 @@ PLACES = -e 's|/usr/bin/ascad|$(BINDIR)/ascad|g' -e 's|/etc/ascad|$(SYSCONFDIR)/
 	$(if $(filter /usr/local/bin /usr/bin /bin,$(BINDIR)),,-e 's|^PATH=|PATH=$(BINDIR):|')
 # $(call place,MODE,FILE,DESTINATION)
 place = sed $(PLACES) $(2) | install -D -m $(1) /dev/stdin '$(DESTDIR)$(3)'
+# $(call complete,SHELL,DESTINATION)
+complete = script=$$('$(abspath $(BINARY))' completions $(1)) && \
+	printf '%s\n' "$$script" | install -D -m 0644 /dev/stdin '$(DESTDIR)$(2)'
 
 install: $(BINARY) ## Install below PREFIX (/usr/local) and SYSCONFDIR (/etc), staged in DESTDIR
 	install -D -m 0755 '$(BINARY)' '$(DESTDIR)$(BINDIR)/ascad'
 	$(call place,0644,man/ascad.1,$(MANDIR)/man1/ascad.1)
 	$(call place,0644,man/ascad.toml.5,$(MANDIR)/man5/ascad.toml.5)
-	'$(BINARY)' completions bash | install -D -m 0644 /dev/stdin '$(DESTDIR)$(BASHDIR)/ascad'
-	'$(BINARY)' completions zsh | install -D -m 0644 /dev/stdin '$(DESTDIR)$(ZSHDIR)/_ascad'
-	'$(BINARY)' completions fish | install -D -m 0644 /dev/stdin '$(DESTDIR)$(FISHDIR)/ascad.fish'
+	$(call complete,bash,$(BASHDIR)/ascad)
+	$(call complete,zsh,$(ZSHDIR)/_ascad)
+	$(call complete,fish,$(FISHDIR)/ascad.fish)
 	install -d -m 0755 '$(DESTDIR)$(SYSCONFDIR)/ascad'
 	test -e '$(DESTDIR)$(SYSCONFDIR)/ascad/ascad.toml' || \
 		{ $(call place,0640,src/install/ascad.toml,$(SYSCONFDIR)/ascad/ascad.toml); }
@@ -103,14 +108,17 @@ tarball: $(BINARY)
 	@rm -rf '$(TARGET_DIR)/dist/$(NAME)' && mkdir -p '$(TARGET_DIR)/dist/$(NAME)'
 	@cp -R --parents Cargo.toml LICENSE $(wildcard README.md) Makefile man src/install '$(TARGET_DIR)/dist/$(NAME)'
 	@install -m 0755 '$(BINARY)' '$(TARGET_DIR)/dist/$(NAME)/ascad'
-	@tar --create --gzip --sort=name --owner=0 --group=0 --numeric-owner --mtime='@$(or $(SOURCE_DATE_EPOCH),0)' \
+	@tar --create --gzip --sort=name --owner=0 --group=0 --numeric-owner --mtime='@$(EPOCH)' \
 		--directory '$(TARGET_DIR)/dist' --file '$(TARGET_DIR)/dist/$(NAME).tar.gz' '$(NAME)'
 	@rm -rf '$(TARGET_DIR)/dist/$(NAME)'
 	@echo '$(TARGET_DIR)/dist/$(NAME).tar.gz'
 
 deb: $(RELEASE) ## Make a .deb, with cargo-deb
 	@rm -rf target/dist/root && $(MAKE) -s install BINARY='$(RELEASE)' DESTDIR=target/dist/root PREFIX=/usr \
-		SYSCONFDIR=/etc ZSHDIR=/usr/share/zsh/vendor-completions UNITDIR=/lib/systemd/system
+		SYSCONFDIR=/etc ZSHDIR=/usr/share/zsh/vendor-completions
+	@install -D -m 0644 src/install/lintian-overrides target/dist/root/usr/share/lintian/overrides/ascad
+	@printf 'ascad (%s) unstable; urgency=medium\n\n  * Release %s.\n\n -- the ascad authors <ascad@example.com>  %s\n' \
+		'$(VERSION)' '$(VERSION)' "$$(LC_ALL=C date -u -R -d '@$(EPOCH)')" >target/dist/root/changelog
 	$(CARGO) deb --no-build --output '$(TARGET_DIR)/dist/'
 
 fuzz: ## Run every fuzz target for SECONDS (60), with cargo-fuzz and a nightly compiler

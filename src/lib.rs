@@ -8,8 +8,8 @@
 //! cli          letterbox      clap → Plan; nothing is opened there
 //! hall         hall           one file per command: gather → settle → compare → judge → report
 //! sources      porch          file · http · gitlab · node · cluster                          I/O
-//! sinks        porch          stdout and files · riemann                                     I/O
-//! report       writing room   text · nagios · json · codequality · junit · sarif · prometheus · riemann fields
+//! sinks        porch          stdout and files · riemann · progress                          I/O
+//! report       writing room   text · nagios · checkmk · json · codequality · junit · sarif · prometheus · riemann fields
 //! remedy                      difference → what mends it
 //! verdict                     differences + policy → state
 //! compare                     settings × n → differences

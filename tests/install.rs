@@ -95,6 +95,7 @@ fn everything_lies_where_the_file_hierarchy_standard_says() {
     assert_eq!(mode(&root.path().join("etc/ascad")), 0o755);
     for file in files(root.path()) {
         let text = fs::read(&file).unwrap();
+        assert!(!text.is_empty(), "{} is empty", file.display());
         let staging = root.path().display().to_string();
         let names_staging = text
             .windows(staging.len())

@@ -56,6 +56,12 @@ pub struct Common {
     /// Wait a random time up to this first, so that a cluster's nodes do not ask all at once
     #[arg(long, value_name = "SECONDS", value_parser = splay, help_heading = "Time")]
     pub splay: Option<f64>,
+    /// Lower the program's own priority, so that the server never waits for it: auto (unless a terminal waits), always or never [default: auto]
+    #[arg(long, value_name = "WHEN", num_args = 0..=1, default_missing_value = "always", require_equals = true, help_heading = "Time")]
+    pub nice: Option<Nice>,
+    /// Send the outcome to a Riemann, one event per comparison: tcp://HOST[:PORT], udp:// or tls://
+    #[arg(long, value_name = "URL", value_parser = riemann)]
+    pub riemann: Option<String>,
     /// The settings file [default: /etc/ascad/ascad.toml, if it is there]
     #[arg(long, value_name = "FILE", help_heading = "Settings")]
     pub settings: Option<PathBuf>,
@@ -138,6 +144,12 @@ pub struct NodeFlags {
 pub enum Format {
     /// For people
     Text,
+    /// For Nagios, Icinga and NRPE: a status line with numbers, at most 4000 bytes
+    Nagios,
+    /// For Checkmk: a local check; the exit code is 0
+    Checkmk,
+    /// For Prometheus: a textfile of the node exporter
+    Prometheus,
     /// For programs
     Json,
     /// A file of configuration (show)
@@ -150,6 +162,25 @@ pub enum Format {
     Junit,
     /// A SARIF 2.1.0 report (lint)
     Sarif,
+}
+
+impl Format {
+    /// Its name on the command line.
+    pub fn name(self) -> String {
+        self.to_possible_value()
+            .map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+}
+
+/// When to lower the program's own priority.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Nice {
+    /// Unless a terminal waits
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
 }
 
 /// When to colour.
@@ -179,13 +210,27 @@ impl FromStr for Output {
         let (format, path) = text.split_once('=').ok_or("expected FORMAT=PATH")?;
         let format =
             Format::from_str(format, true).map_err(|_| format!("there is no format `{format}`"))?;
-        if path.is_empty() {
-            return Err("expected a path after `=`".to_owned());
+        match path {
+            "" => return Err("expected a path after `=`".to_owned()),
+            "-" => {
+                return Err(
+                    "expected a path after `=`; what goes to standard output is chosen with --format"
+                        .to_owned(),
+                );
+            }
+            _ => {}
         }
         Ok(Output {
             format,
             path: path.into(),
         })
+    }
+}
+
+fn riemann(text: &str) -> Result<String, String> {
+    match crate::sinks::riemann::Address::parse(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(error) => Err(error.to_string()),
     }
 }
 

@@ -5,7 +5,7 @@ mod flags;
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
-pub use flags::{Colour, Common, Format, GitLabFlags, NodeFlags, Output};
+pub use flags::{Colour, Common, Format, GitLabFlags, Nice, NodeFlags, Output};
 
 use crate::catalogue::{Edition, Release};
 use crate::verdict::State;

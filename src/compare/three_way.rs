@@ -56,7 +56,7 @@ struct Comparing<'a, 's> {
     parties: &'a [Party<'s>],
     scope: &'a Scope,
     /// Sections that a party lacks.
-    missing: BTreeSet<&'s Path>,
+    missing: BTreeSet<&'s str>,
     result: Comparison,
 }
 
@@ -84,7 +84,7 @@ impl<'s> Comparing<'_, 's> {
             {
                 continue;
             }
-            self.missing.insert(path);
+            self.missing.insert(path.as_str());
             if self.is_ignored(path) {
                 continue;
             }
@@ -106,11 +106,7 @@ impl<'s> Comparing<'_, 's> {
     }
 
     fn section_side(&self, path: &Path, at: usize, has: bool) -> Side {
-        let settings = self.parties[at].settings;
-        let line = settings
-            .sections()
-            .find(|(section, _)| *section == path)
-            .and_then(|(_, line)| line);
+        let line = self.parties[at].settings.section_line(path);
         Side {
             written: has.then(|| "present".to_owned()),
             value: has.then(|| Value::One("present".to_owned())),
@@ -126,17 +122,7 @@ impl<'s> Comparing<'_, 's> {
     }
 
     fn is_below_missing(&self, path: &Path) -> bool {
-        if self.missing.is_empty() {
-            return false;
-        }
-        let mut above = path.parent();
-        while let Some(section) = above {
-            if self.missing.contains(&section) {
-                return true;
-            }
-            above = section.parent();
-        }
-        false
+        !self.missing.is_empty() && path.above().any(|above| self.missing.contains(above))
     }
 
     fn path(&mut self, path: &'s Path, said: &[Option<&'s Setting>]) {

@@ -133,6 +133,14 @@ pub struct Tree<'src> {
 }
 
 impl<'src> Tree<'src> {
+    /// Replaces the values of the items that are chosen.
+    pub fn hide(&mut self, with: &'src [u8], is_chosen: impl Fn(&Item<'src>) -> bool) {
+        for item in self.items.iter_mut().filter(|item| is_chosen(item)) {
+            item.values = [with, b"", b""];
+            item.count = item.count.min(1);
+        }
+    }
+
     /// The item with this id.
     pub fn item(&self, id: ItemId) -> &Item<'src> {
         &self.items[id.index()]

@@ -10,44 +10,49 @@ use crate::compare::{self, Party, Role, Scope};
 use crate::conf::{self, template};
 use crate::lint::{self, Problem, Severity};
 use crate::remedy;
-use crate::report::escape::clean;
 use crate::report::text::Detail;
-use crate::report::{Check, Failure, NodeLine, Source, json, text};
+use crate::report::{Check, Failure, NodeLine, Source, Wanted};
 use crate::settings::answers::{self, Hints, Node, Seen};
 use crate::settings::{Path, Settings, Value, Whereabouts, tree};
-use crate::sinks::stdout;
 use crate::sources::machine;
 use crate::sources::spec::Spec;
-use crate::verdict::{State, worst};
+use crate::verdict::{Severities, State, worst};
 
+use super::alert::Alerts;
 use super::crowd::{self, Opened};
+use super::deliver::{FORMATS, deliver};
 use super::gather::{self, Content, Era, Told};
-use super::print::print;
+use super::print::{Reports, last_words};
 use super::session::Session;
 
 pub(super) fn run(plan: &cli::Check) -> Result<State> {
+    let is_checkmk = plan.common.format == Some(Format::Checkmk);
+    match check(plan) {
+        Err(error) if is_checkmk => {
+            let reason = format!("nothing could be compared: {error:#}");
+            Ok(last_words(Format::Checkmk, &reason))
+        }
+        outcome => outcome,
+    }
+}
+
+fn check(plan: &cli::Check) -> Result<State> {
     let session = Session::start(&plan.common, &plan.node)?;
+    let reports = Reports::prepare(&session, "check", &FORMATS)?;
+    let alerts = Alerts::prepare(&session)?;
+    let severities = session.severities()?;
     let conf = plan
         .conf
         .clone()
         .or_else(|| session.file.check.conf.clone());
     let conf = conf.unwrap_or_else(|| DEFAULT_CONF.to_owned());
     let against = against(&session, &plan.against);
-    let gathered = gather(&session, &conf, &against)?;
-    let settled = settle(&session, gathered);
-    let check = judge(&session, settled)?;
-    for failure in &check.report.failures {
-        stdout::complain(&clean(&format!("ascad: {}", failure.line())));
-    }
-    let edition = check.edition;
-    let report = match session.format() {
-        Format::Text => text::write(&check.report, session.detail()),
-        Format::Json => json::write(&check.report, edition),
-        _ => {
-            bail!("expected `text` or `json`: `check` has no such format")
-        }
+    let settled = match gather(&session, &conf, &against) {
+        Ok(gathered) => settle(&session, gathered),
+        Err(error) => unseen(&session, conf, &error, &against),
     };
-    print(&session, check.report.state, &report)
+    let judged = judge(&session, &severities, settled);
+    deliver(&session, judged, &alerts, &reports)
 }
 
 /// The flags, else the settings, else the running server.
@@ -95,6 +100,8 @@ fn gather(session: &Session, conf: &str, against: &[String]) -> Result<Gathered>
 struct Settled {
     era: Era,
     parties: Vec<(Source, Settings)>,
+    /// What the file was to be compared with.
+    wanted: Vec<Wanted>,
     node: Option<NodeLine>,
     problems: Vec<(String, Problem)>,
     failures: Vec<Failure>,
@@ -111,17 +118,8 @@ fn settle(session: &Session, gathered: Gathered) -> Settled {
     let servers = crowd::server_eras(session, &gathered.others);
     let era = crowd::era_among(&servers, &gathered.bytes)
         .unwrap_or_else(|| Era::of_file(session, &gathered.bytes));
-    let mut settled = Settled {
-        era,
-        parties: Vec::new(),
-        node: None,
-        problems: Vec::new(),
-        failures: Vec::new(),
-        notes: session.notes.clone(),
-        marks: Vec::new(),
-        elsewhere: Vec::new(),
-        nodes: gathered.others.iter().filter(|one| is_node(one)).count(),
-    };
+    let nodes = gathered.others.iter().filter(|one| is_node(one)).count();
+    let mut settled = Settled::start(session, era, nodes);
     if !era.is_known {
         settled.notes.push(format!(
             "no server says its release; the files are read as {} would",
@@ -136,6 +134,14 @@ fn settle(session: &Session, gathered: Gathered) -> Settled {
     }
     settled.add_file(gathered.name, &gathered.bytes);
     for opened in gathered.others {
+        settled.wanted.push(Wanted {
+            role: match opened.member.is_some() || is_node(&opened) {
+                true => Role::Runtime,
+                false => crowd::role(session, &opened.name),
+            },
+            name: opened.name.clone(),
+            is_own: opened.member.is_none(),
+        });
         match opened.content {
             Err(error) => settled.failures.push(Failure {
                 source: opened.name,
@@ -171,10 +177,29 @@ fn settle(session: &Session, gathered: Gathered) -> Settled {
                     Some(_) if !settled.is_own(&seen, whereabouts) => Relation::Other,
                     Some(_) | None => Relation::Own(gathered.changed),
                 };
+                if let (Relation::Own(_), Some(wanted)) = (&relation, settled.wanted.last_mut()) {
+                    wanted.is_own = true;
+                }
                 settled.add_node(opened.name, seen, &address, whereabouts, relation);
             }
         }
     }
+    settled
+}
+
+/// The file itself could not be read, so there is nothing to compare with.
+fn unseen(session: &Session, conf: String, error: &anyhow::Error, against: &[String]) -> Settled {
+    let wanted = against.iter().map(|name| Wanted {
+        role: crowd::role(session, name),
+        name: crowd::called(session, name),
+        is_own: true,
+    });
+    let mut settled = Settled::start(session, Era::of_file(session, b""), 0);
+    settled.wanted = wanted.collect();
+    settled.failures.push(Failure {
+        source: conf,
+        message: format!("{error:#}"),
+    });
     settled
 }
 
@@ -183,6 +208,21 @@ fn is_node(opened: &Opened) -> bool {
 }
 
 impl Settled {
+    fn start(session: &Session, era: Era, nodes: usize) -> Settled {
+        Settled {
+            era,
+            parties: Vec::new(),
+            wanted: Vec::new(),
+            node: None,
+            problems: Vec::new(),
+            failures: Vec::new(),
+            notes: session.notes.clone(),
+            marks: Vec::new(),
+            elsewhere: Vec::new(),
+            nodes,
+        }
+    }
+
     /// Reads the node's own file. Of one whose braces are in doubt nothing is compared.
     fn add_file(&mut self, name: String, bytes: &[u8]) {
         let template = template::read(bytes);
@@ -359,17 +399,15 @@ pub(super) fn node_line(node: &Node, address: &str) -> NodeLine {
     }
 }
 
-struct Judged {
-    report: Check,
-    edition: Edition,
+pub(super) struct Judged {
+    pub(super) report: Check,
+    pub(super) edition: Edition,
 }
 
-fn judge(session: &Session, settled: Settled) -> Result<Judged> {
-    let mut settled = settled;
+fn judge(session: &Session, severities: &Severities, mut settled: Settled) -> Judged {
     if session.detail() == Detail::Verbose {
         settled.notes.append(&mut settled.marks);
     }
-    let severities = session.severities()?;
     let has_file = settled
         .parties
         .first()
@@ -415,6 +453,7 @@ fn judge(session: &Session, settled: Settled) -> Result<Judged> {
     let report = Check {
         state,
         node: settled.node,
+        wanted: settled.wanted,
         sources: settled
             .parties
             .into_iter()
@@ -425,11 +464,12 @@ fn judge(session: &Session, settled: Settled) -> Result<Judged> {
         states,
         problems: settled.problems,
         failures: settled.failures,
+        undelivered: Vec::new(),
         notes: settled.notes,
         seconds: session.started.elapsed().as_secs_f64(),
     };
-    Ok(Judged {
+    Judged {
         report,
         edition: settled.era.edition,
-    })
+    }
 }

@@ -4,15 +4,16 @@
 use std::collections::HashSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow};
 
 use crate::catalogue::{Edition, Release};
+use crate::compare::Role;
 use crate::lint;
 use crate::settings::Whereabouts;
-use crate::sinks::stdout;
+use crate::sinks::progress::Progress;
 use crate::sources::cluster::{self, Member};
+use crate::sources::http::Url;
 use crate::sources::spec::Spec;
 
 use super::gather::{self, Content, Era, Told};
@@ -21,9 +22,6 @@ use super::session::Session;
 /// Threads wait for the network most of the time; each costs some pages of stack.
 const MOST_THREADS: usize = 32;
 const STACK: usize = 512 * 1024;
-
-/// Progress is shown to a person from this moment on, and as often.
-const PATIENCE: Duration = Duration::from_millis(200);
 
 /// A source with what became of opening it.
 pub(super) struct Opened {
@@ -38,6 +36,13 @@ pub(super) struct Opened {
 pub(super) fn open_all(session: &Session, names: &[String], told: &Told) -> Vec<Opened> {
     let found: Vec<Mutex<Vec<Opened>>> = names.iter().map(|_| Mutex::default()).collect();
     let next = AtomicUsize::new(0);
+    // A cluster tells of its nodes, which are more.
+    let is_cluster = |name: &String| matches!(session.spec(name), Spec::Cluster(_));
+    let progress = match names.iter().any(is_cluster) {
+        true => Progress::default(),
+        false => session.progress("sources"),
+    };
+    progress.update(0, names.len());
     let work = || {
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
@@ -45,6 +50,7 @@ pub(super) fn open_all(session: &Session, names: &[String], told: &Told) -> Vec<
                 return;
             };
             let opened = open(session, name, told);
+            progress.advance();
             if let Ok(mut place) = place.lock() {
                 *place = opened;
             }
@@ -76,7 +82,7 @@ fn open(session: &Session, name: &str, told: &Told) -> Vec<Opened> {
     let spec = session.spec(name);
     let Spec::Cluster(host) = &spec else {
         return vec![Opened {
-            name: name.to_owned(),
+            name: called(session, name),
             member: None,
             content: gather::open(session, &spec, told),
         }];
@@ -84,6 +90,22 @@ fn open(session: &Session, name: &str, told: &Told) -> Vec<Opened> {
     match members(session, host.as_deref(), told) {
         Ok(members) => members,
         Err(error) => vec![failed(name, error)],
+    }
+}
+
+/// A source as reports call it: a URL without its password.
+pub(super) fn called(session: &Session, name: &str) -> String {
+    match session.spec(name) {
+        Spec::Url(url) => Url::parse(&url).map_or_else(|_| name.to_owned(), |url| url.to_string()),
+        _ => name.to_owned(),
+    }
+}
+
+/// What a source stands for, before it was opened.
+pub(super) fn role(session: &Session, name: &str) -> Role {
+    match session.spec(name) {
+        Spec::Runtime(_) | Spec::Recording(_) | Spec::Cluster(_) => Role::Runtime,
+        _ => Role::Reference,
     }
 }
 
@@ -98,21 +120,9 @@ fn failed(name: &str, error: anyhow::Error) -> Opened {
 /// Every node of a cluster, found from one of them.
 fn members(session: &Session, host: Option<&str>, told: &Told) -> Result<Vec<Opened>> {
     let target = gather::target(session, host, told)?;
-    let started = Instant::now();
-    let shown: Mutex<Option<Instant>> = Mutex::default();
-    let on_progress = |done: usize, known: usize| {
-        let Ok(mut last) = shown.lock() else { return };
-        let now = Instant::now();
-        let is_due = now.duration_since(last.unwrap_or(started)) >= PATIENCE;
-        if is_due && !session.is_quiet() {
-            *last = Some(now);
-            stdout::progress(&format!("{done} of {known} nodes have answered"));
-        }
-    };
+    let progress = session.progress("nodes");
+    let on_progress = |done: usize, known: usize| progress.update(done, known);
     let members = cluster::fetch(&target, &told.likely, session.deadline, &on_progress);
-    if shown.into_inner().is_ok_and(|shown| shown.is_some()) {
-        stdout::progress("");
-    }
     Ok(members.into_iter().map(opened).collect())
 }
 

@@ -16,6 +16,7 @@ use crate::report::lint_json::LintJson;
 use crate::report::lint_text::LintText;
 use crate::report::linted::{Linted, Unread};
 use crate::report::sarif::Sarif;
+use crate::sinks::files::{Place, Readers, Whole};
 use crate::sinks::stdout;
 use crate::sources::file;
 use crate::verdict::State;
@@ -30,6 +31,11 @@ pub(super) fn run(plan: &cli::Lint) -> Result<State> {
         Sink::Stream(Box::new(stdout::stream()))
     };
     let mut outputs = vec![Output::open(plan.format, main)?];
+    for output in &plan.output {
+        let place = Place::prepare(&output.path, Readers::Usual)?;
+        let file = Sink::File(place.begin()?);
+        outputs.push(Output::open(output.format, file)?);
+    }
     let mut state = State::Ok;
     let mut unread = Vec::new();
     for name in files(&plan.files, &mut unread) {
@@ -57,8 +63,15 @@ pub(super) fn run(plan: &cli::Lint) -> Result<State> {
         stdout::complain(&crate::report::escape::clean(&line));
         state = state.max(State::Unknown);
     }
-    for output in outputs {
-        output.finish(state, &unread);
+    // The main report comes last, so that it knows what became of the others.
+    let found = state;
+    for (at, output) in outputs.into_iter().enumerate().rev() {
+        let seen = if at == 0 { state } else { found };
+        if let Err(error) = output.finish(seen, &unread) {
+            let line = format!("ascad: -o: {error:#}");
+            stdout::complain(&crate::report::escape::clean(&line));
+            state = state.max(State::Unknown);
+        }
     }
     Ok(state)
 }
@@ -154,6 +167,8 @@ enum Sink {
     Stream(Box<dyn Write>),
     /// Held back until it is known whether anybody wants to hear it.
     Held(Vec<u8>),
+    /// Into a file, without colours.
+    File(Whole),
 }
 
 impl Sink {
@@ -161,17 +176,21 @@ impl Sink {
         match self {
             Sink::Stream(out) => out,
             Sink::Held(bytes) => bytes,
+            Sink::File(file) => file,
         }
     }
 
-    fn close(mut self, state: State) {
-        let _ = self.writer().flush();
-        if let (Sink::Held(bytes), true) = (&self, state != State::Ok) {
-            stdout::print(
-                &String::from_utf8_lossy(bytes),
+    fn close(self, state: State) -> Result<()> {
+        match self {
+            Sink::Stream(mut out) => drop(out.flush()),
+            Sink::Held(bytes) if state != State::Ok => stdout::print(
+                &String::from_utf8_lossy(&bytes),
                 anstream::ColorChoice::Never,
-            );
+            ),
+            Sink::Held(_) => {}
+            Sink::File(file) => file.finish()?,
         }
+        Ok(())
     }
 }
 
@@ -213,7 +232,7 @@ impl Output {
         };
     }
 
-    fn finish(mut self, state: State, unread: &[Unread]) {
+    fn finish(mut self, state: State, unread: &[Unread]) -> Result<()> {
         let out = self.out.writer();
         let _: io::Result<()> = match self.writing {
             Writing::Text(report) => report.finish(unread, out),
@@ -222,6 +241,6 @@ impl Output {
             Writing::JUnit(report) => report.finish(unread, out),
             Writing::Sarif(report) => report.finish(unread, out),
         };
-        self.out.close(state);
+        self.out.close(state)
     }
 }

@@ -1,8 +1,10 @@
 //! The hall, where the story is told: one file per command, and each gathers, settles, compares, judges, reports.
 
+mod alert;
 mod check;
 mod compare;
 mod crowd;
+mod deliver;
 mod gather;
 mod lint;
 mod print;
@@ -11,7 +13,7 @@ mod show;
 
 use clap::CommandFactory;
 
-use crate::cli::{Command, Plan};
+use crate::cli::{Command, Format, Plan};
 use crate::sinks::stdout;
 use crate::verdict::State;
 
@@ -39,11 +41,11 @@ pub fn run(plan: &Plan) -> u8 {
             "ascad: {}",
             crate::report::escape::clean(&message)
         ));
-        stdout::print(
-            "ASCAD UNKNOWN - nothing could be compared\n",
-            anstream::ColorChoice::Never,
-        );
-        State::Unknown
+        // Nagios reads standard output only, so the reason stands there, too.
+        print::last_words(
+            Format::Text,
+            &format!("nothing could be compared: {message}"),
+        )
     });
     state.exit_code()
 }

@@ -1,7 +1,17 @@
 //! The end of every command: the main report, and those beside it.
+//!
+//! ```text
+//! Reports::prepare     before the work: wrong formats and bad paths fail at once
+//! Reports::write_files after it: every `-o`, quiet or not
+//! print                the main report
+//! ```
 
-use anyhow::Result;
+use anyhow::{Context, Result, anyhow};
 
+use crate::cli::{Format, Output};
+use crate::report::brief::Brief;
+use crate::report::{Failure, checkmk, nagios};
+use crate::sinks::files::{Place, Readers};
 use crate::sinks::stdout;
 use crate::verdict::State;
 
@@ -9,8 +19,99 @@ use super::session::Session;
 
 /// Prints the main report, unless nobody wants to hear that everything is fine.
 pub(super) fn print(session: &Session, state: State, report: &str) -> Result<State> {
-    if state != State::Ok || !session.is_quiet() {
+    // Checkmk wants to hear it, too.
+    let is_state_inside = session.format() == Format::Checkmk;
+    if state != State::Ok || is_state_inside || !session.is_quiet() {
         stdout::print(report, session.colour());
     }
-    Ok(state)
+    match is_state_inside {
+        true => Ok(State::Ok),
+        false => Ok(state),
+    }
+}
+
+/// The files of `-o` and of the settings.
+pub(super) struct Reports {
+    files: Vec<(Format, Place)>,
+}
+
+impl Reports {
+    /// Makes sure that the command has all formats that are wanted, and that every file can be written.
+    pub(super) fn prepare(session: &Session, command: &str, formats: &[Format]) -> Result<Reports> {
+        expect_format(session.format(), command, formats)?;
+        let mut files = Vec::new();
+        for output in outputs(session)? {
+            expect_format(output.format, command, formats)?;
+            let readers = match output.format {
+                Format::Prometheus => Readers::Everybody,
+                _ => Readers::Usual,
+            };
+            files.push((output.format, Place::prepare(&output.path, readers)?));
+        }
+        Ok(Reports { files })
+    }
+
+    /// Writes every file, without colours. Which could not be written is returned.
+    pub(super) fn write_files(
+        &self,
+        mut render: impl FnMut(Format) -> Result<String>,
+    ) -> Vec<Failure> {
+        let mut failures = Vec::new();
+        for (format, place) in &self.files {
+            let report = render(*format);
+            let written = report.and_then(|report| place.write(&report));
+            failures.extend(written.err().map(|error| Failure {
+                source: format!("-o {}", format.name()),
+                message: format!("{error:#}"),
+            }));
+        }
+        failures
+    }
+}
+
+/// The flags, else the settings.
+fn outputs(session: &Session) -> Result<Vec<Output>> {
+    if !session.common.output.is_empty() {
+        return Ok(session.common.output.clone());
+    }
+    let files = session.file.output.files.iter();
+    files
+        .map(|text| {
+            text.parse()
+                .map_err(|words: String| anyhow!(words))
+                .with_context(|| format!("the settings, `files`, `{text}`"))
+        })
+        .collect()
+}
+
+/// An error that names the formats which the command has.
+pub(super) fn expect_format(format: Format, command: &str, formats: &[Format]) -> Result<()> {
+    match formats.contains(&format) {
+        true => Ok(()),
+        false => Err(anyhow!(no_format(format, command, formats))),
+    }
+}
+
+/// What is said of a format that a command lacks.
+pub(super) fn no_format(format: Format, command: &str, formats: &[Format]) -> String {
+    let names: Vec<String> = formats
+        .iter()
+        .map(|format| format!("`{}`", format.name()))
+        .collect();
+    format!(
+        "expected {} for `ascad {command}`, but found `{}`",
+        names.join(", "),
+        format.name()
+    )
+}
+
+/// Where there is no report: one line, in the format's own way, and what the program exits with.
+pub(super) fn last_words(format: Format, reason: &str) -> State {
+    let brief = Brief::unknown(reason);
+    let (text, state) = match format {
+        Format::Checkmk => (checkmk::write(&brief), State::Ok),
+        _ => (nagios::write(&brief), State::Unknown),
+    };
+    stdout::print(&text, anstream::ColorChoice::Never);
+    state
 }

@@ -8,18 +8,21 @@ use anstream::ColorChoice;
 use anyhow::{Context, Result, bail};
 
 use crate::catalogue::{Edition, Release};
-use crate::cli::{Colour, Common, Format, NodeFlags};
+use crate::cli::{Colour, Common, Format, Nice, NodeFlags};
 use crate::compare::{Kind, Scope};
 use crate::deadline::Deadline;
 use crate::report::text::Detail;
 use crate::settings::Pattern;
 use crate::settings_file::{self, SettingsFile};
-use crate::sinks::stdout;
+use crate::sinks::progress::Progress;
+use crate::sinks::{priority, stdout};
 use crate::sources::environment::Environment;
 use crate::sources::node::{self, NodeOptions};
 use crate::sources::secret::Secret;
 use crate::sources::spec::Spec;
 use crate::verdict::{Severities, State};
+
+use super::print::last_words;
 
 const SETTINGS: &str = "/etc/ascad/ascad.toml";
 const DEFAULT_TIMEOUT: f64 = 10.0;
@@ -27,6 +30,8 @@ const DEFAULT_TIMEOUT: f64 = 10.0;
 /// What a run knows before it asks anybody.
 pub(super) struct Session {
     pub(super) started: Instant,
+    /// For everything together.
+    timeout: Duration,
     pub(super) environment: Environment,
     pub(super) file: SettingsFile,
     pub(super) common: Common,
@@ -42,6 +47,7 @@ impl Session {
     /// Reads the settings file and astools.conf, waits out the splay, and starts the clock.
     pub(super) fn start(common: &Common, node: &NodeFlags) -> Result<Session> {
         let file = read_settings(common.settings.as_deref())?;
+        lower_priority(common, &file);
         splay(common.splay.or(file.check.splay).unwrap_or_default());
         let started = Instant::now();
         let timeout = common
@@ -49,16 +55,14 @@ impl Session {
             .or(file.check.timeout)
             .unwrap_or(DEFAULT_TIMEOUT);
         let whole = Duration::from_secs_f64(timeout);
+        let format = format(common, &file);
         Deadline::after(whole).watch(move || {
-            let color = ColorChoice::Never;
-            stdout::print(
-                &format!("ASCAD UNKNOWN - not finished after {timeout} seconds\n"),
-                color,
-            );
+            let reason = format!("not finished after {timeout} seconds");
+            let state = last_words(format, &reason);
             stdout::complain(&format!(
                 "ascad: expected to finish within {timeout} seconds, but something still waits"
             ));
-            std::process::exit(State::Unknown.exit_code().into());
+            std::process::exit(state.exit_code().into());
         });
         let deadline = Deadline::after(whole.mul_f64(0.8));
         let environment = Environment::of_process();
@@ -66,6 +70,7 @@ impl Session {
         let node = node_options(node, &file, &environment, &mut notes)?;
         Ok(Session {
             started,
+            timeout: whole,
             environment,
             file,
             common: common.clone(),
@@ -81,6 +86,24 @@ impl Session {
         Spec::parse(source, |name| {
             self.file.references.iter().any(|(known, _)| known == name)
         })
+    }
+
+    /// Until then everything has to be reported: the fifth of the time that gathering leaves, and no more where
+    /// gathering was quick. The watchdog gets the rest.
+    pub(super) fn report_by(&self) -> Deadline {
+        let left = self
+            .timeout
+            .mul_f64(0.97)
+            .saturating_sub(self.started.elapsed());
+        Deadline::after(left.min(self.timeout.mul_f64(0.17)))
+    }
+
+    /// Tells whoever watches how far the work is, unless a password is asked for at the same place.
+    pub(super) fn progress(&self, nouns: &'static str) -> Progress {
+        match self.node.user.is_some() && self.node.password.is_none() {
+            true => Progress::default(),
+            false => Progress::start(nouns),
+        }
     }
 
     /// The password of a user whom nobody has given one, asked for once.
@@ -101,12 +124,7 @@ impl Session {
     }
 
     pub(super) fn format(&self) -> Format {
-        let named = self
-            .file
-            .output
-            .format
-            .and_then(|name| clap::ValueEnum::from_str(name, true).ok());
-        self.common.format.or(named).unwrap_or(Format::Text)
+        format(&self.common, &self.file)
     }
 
     pub(super) fn detail(&self) -> Detail {
@@ -187,6 +205,27 @@ impl Session {
             severities.set(*kind, State::Critical);
         }
         Ok(severities)
+    }
+}
+
+fn format(common: &Common, file: &SettingsFile) -> Format {
+    let named = file
+        .output
+        .format
+        .and_then(|name| clap::ValueEnum::from_str(name, true).ok());
+    common.format.or(named).unwrap_or(Format::Text)
+}
+
+/// A person who waits is not made to wait longer.
+fn lower_priority(common: &Common, file: &SettingsFile) {
+    let named = file
+        .check
+        .nice
+        .and_then(|name| clap::ValueEnum::from_str(name, true).ok());
+    match common.nice.or(named).unwrap_or(Nice::Auto) {
+        Nice::Always => priority::lower(),
+        Nice::Auto if !stdout::is_watched() => priority::lower(),
+        Nice::Auto | Nice::Never => {}
     }
 }
 

@@ -2,52 +2,69 @@
 
 use anyhow::{Result, bail};
 
+use crate::catalogue::{HIDDEN, is_secret};
 use crate::cli::{self, Format};
 use crate::compare::Role;
 use crate::conf;
+use crate::report::escape::clean;
 use crate::report::show;
 use crate::settings::answers::{self, Hints};
+use crate::sinks::stdout;
 use crate::verdict::State;
 
 use super::check::node_line;
 use super::gather::{self, Content, Era, Told};
-use super::print::print;
+use super::print::{Reports, no_format, print};
 use super::session::Session;
+
+/// What a source can be shown as.
+const FORMATS: [Format; 4] = [Format::Text, Format::Json, Format::Conf, Format::Answers];
 
 pub(super) fn run(plan: &cli::Show) -> Result<State> {
     let session = Session::start(&plan.common, &plan.node)?;
+    let reports = Reports::prepare(&session, "show", &FORMATS)?;
     let spec = session.spec(&plan.source);
     let content = gather::open(&session, &spec, &Told::default())?;
-    let report = match content {
-        Content::File { bytes, .. } => file(&session, &plan.source, &bytes)?,
+    let render = |format: Format| match &content {
+        Content::File { bytes, .. } => file(&session, format, &plan.source, bytes),
         Content::Node {
             answers, address, ..
-        } => node(&session, &plan.source, &answers, &address)?,
+        } => node(&session, format, &plan.source, answers, address),
     };
-    print(&session, State::Ok, &report)
+    let report = render(session.format())?;
+    let mut state = State::Ok;
+    for failure in reports.write_files(render) {
+        stdout::complain(&clean(&format!("ascad: {}", failure.line())));
+        state = State::Unknown;
+    }
+    print(&session, state, &report)
 }
 
-fn file(session: &Session, name: &str, bytes: &[u8]) -> Result<String> {
+fn file(session: &Session, format: Format, name: &str, bytes: &[u8]) -> Result<String> {
     let era = Era::of_file(session, bytes);
-    match session.format() {
+    match format {
         Format::Conf => {
-            let (tree, _) = conf::parse(bytes, era.release);
+            let (mut tree, _) = conf::parse(bytes, era.release);
+            tree.hide(HIDDEN.as_bytes(), |item| {
+                std::str::from_utf8(item.name).is_ok_and(is_secret)
+            });
             Ok(String::from_utf8_lossy(&conf::print(&tree)).into_owned())
         }
         Format::Json => Ok(show::json(name, Role::File, None, &era.settle(bytes))),
         Format::Text => Ok(show::text(&era.settle(bytes))),
         Format::Answers => bail!("expected a node for `--format answers`, but `{name}` is a file"),
-        _ => bail!("expected text, json, conf or answers for `show`"),
+        other => bail!(no_format(other, "show", &FORMATS)),
     }
 }
 
 fn node(
     session: &Session,
+    format: Format,
     name: &str,
     recorded: &crate::wire::Answers,
     address: &str,
 ) -> Result<String> {
-    if session.format() == Format::Answers {
+    if format == Format::Answers {
         return Ok(recorded.to_json() + "\n");
     }
     let hints = Hints {
@@ -59,7 +76,7 @@ fn node(
     if let Some(failure) = seen.failures.first() {
         bail!("{address}: {failure}");
     }
-    Ok(match session.format() {
+    Ok(match format {
         Format::Json => show::json(
             name,
             Role::Runtime,
@@ -68,6 +85,6 @@ fn node(
         ),
         Format::Conf => show::conf(&seen.settings),
         Format::Text => show::text(&seen.settings),
-        _ => bail!("expected text, json, conf or answers for `show`"),
+        other => bail!(no_format(other, "show", &FORMATS)),
     })
 }

@@ -163,6 +163,7 @@ pub fn write(check: &Check, edition: Edition) -> String {
         failures: check
             .failures
             .iter()
+            .chain(&check.undelivered)
             .map(|failure| FailureLine {
                 source: &failure.source,
                 message: &failure.message,

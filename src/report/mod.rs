@@ -7,7 +7,10 @@
 //! start ── add(file) ── add(file) ── … ── finish(state)
 //! ```
 
+pub mod brief;
+pub mod checkmk;
 pub mod codequality;
+pub mod compare_brief;
 pub mod compare_json;
 pub mod compare_text;
 pub mod compared;
@@ -17,6 +20,10 @@ pub mod junit;
 pub mod lint_json;
 pub mod lint_text;
 pub mod linted;
+pub mod nagios;
+pub mod outcome;
+pub mod prometheus;
+pub mod riemann;
 pub mod sarif;
 pub mod show;
 pub mod status;
@@ -34,6 +41,8 @@ pub struct Check {
     pub state: State,
     /// The node; `None` where no runtime was asked.
     pub node: Option<NodeLine>,
+    /// What the file was to be compared with, seen or not, in the order in which it was asked for.
+    pub wanted: Vec<Wanted>,
     /// The sources in the order of the comparison's sides, the file first.
     pub sources: Vec<Source>,
     /// What differs.
@@ -46,6 +55,8 @@ pub struct Check {
     pub problems: Vec<(String, Problem)>,
     /// Sources that could not be seen, or not wholly.
     pub failures: Vec<Failure>,
+    /// Alerts and files that could not be sent or written.
+    pub undelivered: Vec<Failure>,
     /// What is worth a word and no more.
     pub notes: Vec<String>,
     /// How long it took.
@@ -67,6 +78,17 @@ pub struct NodeLine {
     pub host: String,
 }
 
+/// What the file was to be compared with.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// What it stands for.
+    pub role: Role,
+    /// As the user calls it; the address of a cluster's node.
+    pub name: String,
+    /// Where it is a node: whether the file is that node's.
+    pub is_own: bool,
+}
+
 /// A source of a check.
 #[derive(Clone, Debug)]
 pub struct Source {
@@ -80,7 +102,7 @@ pub struct Source {
     pub commit: Option<String>,
 }
 
-/// A source that could not be seen.
+/// A source that could not be seen, or a report that could not be delivered.
 #[derive(Clone, Debug)]
 pub struct Failure {
     /// As the user calls it.

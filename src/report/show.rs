@@ -5,8 +5,9 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
+use crate::catalogue::{HIDDEN, Row};
 use crate::compare::Role;
-use crate::settings::{Path, Setting, Settings, Value};
+use crate::settings::{Path, Setting, Settings, Value, value};
 
 use super::NodeLine;
 use super::json::{SideLine, line, side_line};
@@ -38,19 +39,12 @@ pub fn json(source: &str, role: Role, node: Option<&NodeLine>, settings: &Settin
         cluster: &node.cluster,
         host: &node.host,
     });
-    let shown = |setting: &'_ Setting| setting.explicit;
-    let settings = settings
-        .iter()
-        .filter(|(_, setting)| shown(setting))
-        .map(|(path, setting)| {
-            let line = side_line(
-                Some(&setting.written),
-                Some(&setting.value),
-                setting.line,
-                setting.explicit,
-            );
-            (path.as_str(), line)
-        });
+    let said = settings.iter().filter(|(_, setting)| setting.explicit);
+    let settings = said.map(|(path, setting)| {
+        let (written, value) = shown(setting);
+        let line = side_line(Some(written), value, setting.line, setting.explicit);
+        (path.as_str(), line)
+    });
     line(&Shown {
         schema: "ascad/show/1",
         source,
@@ -60,11 +54,19 @@ pub fn json(source: &str, role: Role, node: Option<&NodeLine>, settings: &Settin
     })
 }
 
+/// What is shown of a setting, as written and in canonical form.
+fn shown(setting: &Setting) -> (&str, Option<&Value>) {
+    match setting.row.is_some_and(Row::is_secret) {
+        true => (HIDDEN, None),
+        false => (&setting.written, Some(&setting.value)),
+    }
+}
+
 /// Path and value, one a line.
 pub fn text(settings: &Settings) -> String {
     let mut text = String::new();
     for (path, setting) in settings.iter().filter(|(_, setting)| setting.explicit) {
-        let value = super::escape::clean(&setting.written);
+        let value = super::escape::clean(shown(setting).0);
         let _ = writeln!(text, "{} = {value}", path.as_str());
     }
     text
@@ -123,10 +125,7 @@ fn is_written(settings: &Settings, path: &Path, setting: &Setting) -> bool {
     // Opened by its section's head, or by the section itself.
     let is_head = matches!(path.last().as_str(), "storage-engine" | "enable-security");
     let is_known = setting.row.is_some() || path.as_str().starts_with("logging.");
-    let is_header = is_head
-        && settings
-            .iter()
-            .any(|(other, _)| other != path && other.is_within(path));
+    let is_header = is_head && settings.says_below(path);
     setting.explicit && is_set && is_known && !is_header
 }
 
@@ -181,13 +180,12 @@ fn place_of(path: &Path, settings: &Settings) -> Vec<String> {
 }
 
 fn values_of(setting: &Setting) -> Vec<String> {
-    let spelt = |value: &String| match setting.row.map(|row| row.name) {
-        Some("mesh-seed-address-port" | "tls-mesh-seed-address-port" | "node-address-port") => {
-            value
-                .rsplit_once(':')
-                .map_or_else(|| value.clone(), |(host, port)| format!("{host} {port}"))
-        }
-        _ => value.clone(),
+    if setting.row.is_some_and(Row::is_secret) {
+        return vec![HIDDEN.to_owned()];
+    }
+    let spelt = |value: &String| match setting.row {
+        Some(row) => value::words(row, value),
+        None => value.clone(),
     };
     match &setting.value {
         Value::One(value) => vec![spelt(value)],

@@ -36,7 +36,7 @@ fn summary(check: &Check) -> String {
     }
 }
 
-fn name_of(node: &NodeLine) -> String {
+pub(super) fn name_of(node: &NodeLine) -> String {
     let id = if node.id.is_empty() {
         &node.host
     } else {
@@ -75,7 +75,7 @@ fn worst(check: &Check) -> Option<String> {
         let path = shortened(difference.path.as_str(), LONGEST_NAME).into_owned();
         return Some(format!("{} {}", clean(&path), difference.kind.name()));
     }
-    let failure = check.failures.first()?;
+    let failure = check.failures.first().or(check.undelivered.first())?;
     Some(clean(&failure.line()).into_owned())
 }
 

@@ -23,7 +23,7 @@ use crate::verdict::State;
 
 use super::escape::{clean, shortened};
 use super::status::{self, plural};
-use super::{Check, Source};
+use super::{Check, Failure, Source};
 
 /// How much is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,7 +53,8 @@ pub fn write(check: &Check, detail: Detail) -> String {
     let mut text = String::new();
     let style = style_of(check.state).bold();
     let _ = writeln!(text, "{style}{}{style:#}", status::line(check));
-    failures(&mut text, check);
+    failures(&mut text, "not seen", &check.failures);
+    failures(&mut text, "not delivered", &check.undelivered);
     problems(&mut text, check, detail);
     differences(&mut text, check);
     if !check.notes.is_empty() {
@@ -75,12 +76,12 @@ pub(super) fn style_of(state: State) -> Style {
     }
 }
 
-fn failures(text: &mut String, check: &Check) {
-    if check.failures.is_empty() {
+pub(super) fn failures(text: &mut String, heading: &str, failures: &[Failure]) {
+    if failures.is_empty() {
         return;
     }
-    let _ = writeln!(text, "\n{BOLD}not seen{BOLD:#}");
-    for failure in &check.failures {
+    let _ = writeln!(text, "\n{BOLD}{heading}{BOLD:#}");
+    for failure in failures {
         let _ = writeln!(text, "  {}", clean(&failure.line()));
     }
 }
@@ -297,7 +298,7 @@ fn side(text: &mut String, check: &Check, places: &[usize], side: &Side, style: 
     );
 }
 
-fn base_name(name: &str) -> &str {
+pub(super) fn base_name(name: &str) -> &str {
     match name.rsplit_once('/') {
         Some((before, base)) if !base.is_empty() && !before.contains("://") => base,
         _ => name,

@@ -1,18 +1,17 @@
 //! A node's answers → settings, and what the node says of itself.
 //!
 //! ```text
-//! pairs    = pair *( ";" pair )          pair = key "=" value, split at its first "="
 //! sets     = set *( ";" set )            set = pair *( ":" pair )
 //! logs     = id ":" path *( ";" … )      log = context ":" level *( ";" … )
 //! ```
-//! Values are not escaped, so a `;` within one reads back broken; what can be mended is.
+//! Values are not escaped; what can be mended is.
 
 use std::collections::BTreeMap;
 
 use crate::catalogue::{self, Context, Edition, Release};
 use crate::wire::{Answers, Refusal};
 
-use super::{Origin, Path, Settings, logging};
+use super::{Origin, Path, Settings, logging, pairs};
 
 /// What a node says of itself; empty where it does not say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -81,6 +80,7 @@ pub fn settle(answers: &Answers, hints: &Hints) -> Seen {
     settling.namespaces();
     settling.xdr();
     settling.logging(hints);
+    settling.settings.order_lists();
     let Settling {
         settings, failures, ..
     } = settling;
@@ -103,8 +103,8 @@ impl<'a> Settling<'a> {
         let Some(answer) = self.needed("get-config:context=service", &service) else {
             return;
         };
-        for (key, value) in pairs(answer) {
-            self.add(&service, Context::Service, key, value);
+        for (key, value) in pairs::with_lists(answer) {
+            self.add(&service, Context::Service, key, &value);
         }
     }
 
@@ -114,12 +114,12 @@ impl<'a> Settling<'a> {
             return;
         };
         let mut tls = BTreeMap::<u32, Vec<(&str, &str)>>::new();
-        for (key, value) in pairs(answer) {
+        for (key, value) in pairs::of(answer) {
             let Some((section, name)) = key.split_once('.') else {
                 self.add(&network, Context::Network, key, value);
                 continue;
             };
-            if let Some(index) = section.strip_prefix("tls").and_then(index_of) {
+            if let Some(index) = section.strip_prefix("tls").and_then(pairs::number) {
                 tls.entry(index).or_default().push((name, value));
                 continue;
             }
@@ -146,7 +146,7 @@ impl<'a> Settling<'a> {
         let Some(answer) = self.enterprise("get-config:context=security", &security) else {
             return;
         };
-        for (key, value) in pairs(answer) {
+        for (key, value) in pairs::with_lists(answer) {
             match key.split_once('.') {
                 Some((section, name)) => {
                     let context = Context::Security.opened_by(
@@ -155,13 +155,13 @@ impl<'a> Settling<'a> {
                         self.settings.release,
                     );
                     let context = context.unwrap_or(Context::Unknown);
-                    self.add(&security.join(section), context, name, value);
+                    self.add(&security.join(section), context, name, &value);
                 }
                 None if key == "enable-security" => {
                     self.settings
-                        .add_reported(security.join(key), Context::Security, None, value);
+                        .add_reported(security.join(key), Context::Security, None, &value);
                 }
-                None => self.add(&security, Context::Security, key, value),
+                None => self.add(&security, Context::Security, key, &value),
             }
         }
     }
@@ -186,56 +186,22 @@ impl<'a> Settling<'a> {
     }
 
     fn namespace(&mut self, path: &Path, answer: &str) {
-        let pairs: Vec<(&str, &str)> = pairs(answer).collect();
-        let said = |name: &str| {
-            pairs
-                .iter()
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| value.as_bytes())
-        };
+        let mut heads = BTreeMap::<&str, &str>::new();
+        for (key, value) in pairs::of(answer) {
+            heads.entry(key).or_insert(value);
+        }
         let release = self.settings.release;
-        let section =
-            |name: &str| Context::Namespace.opened_by(name.as_bytes(), said(name), release);
-        let mut lists = BTreeMap::<(&str, &str), BTreeMap<u32, String>>::new();
-        let mut plain = Vec::new();
-        for (key, value) in &pairs {
-            let (place, name) = key.split_once('.').unwrap_or(("", key));
-            let element = name.strip_suffix(".shadow").unwrap_or(name);
-            match element
-                .split_once('[')
-                .and_then(|(list, rest)| Some((list, index_of(&format!("[{rest}"))?)))
-            {
-                None => plain.push((place, name, *value)),
-                Some((list, index)) => {
-                    let slot = lists
-                        .entry((place, list))
-                        .or_default()
-                        .entry(index)
-                        .or_default();
-                    if !slot.is_empty() {
-                        slot.push(' ');
-                    }
-                    slot.push_str(value);
+        let section = |name: &str| {
+            let head = heads.get(name).map(|value| value.as_bytes());
+            Context::Namespace.opened_by(name.as_bytes(), head, release)
+        };
+        for (key, value) in pairs::with_lists(answer) {
+            match key.split_once('.') {
+                None => self.add(path, Context::Namespace, key, &value),
+                Some((place, name)) => {
+                    let context = section(place).unwrap_or(Context::Unknown);
+                    self.add(&path.join(place), context, name, &value);
                 }
-            }
-        }
-        let context_of = |place: &str| match place {
-            "" => Context::Namespace,
-            place => section(place).unwrap_or(Context::Unknown),
-        };
-        let path_of = |place: &str| {
-            if place.is_empty() {
-                path.clone()
-            } else {
-                path.join(place)
-            }
-        };
-        for (place, name, value) in plain {
-            self.add(&path_of(place), context_of(place), name, value);
-        }
-        for ((place, name), elements) in lists {
-            for value in elements.values() {
-                self.add(&path_of(place), context_of(place), name, value);
             }
         }
     }
@@ -272,7 +238,7 @@ impl<'a> Settling<'a> {
             return;
         };
         let mut centres = "";
-        for (key, value) in pairs(answer) {
+        for (key, value) in pairs::of(answer) {
             match key {
                 "dcs" => centres = value,
                 _ => self.add(&xdr, Context::Xdr, key, value),
@@ -286,7 +252,7 @@ impl<'a> Settling<'a> {
                 continue;
             };
             let mut namespaces = "";
-            for (key, value) in pairs(answer) {
+            for (key, value) in pairs::of(answer) {
                 match key {
                     "namespaces" => namespaces = value,
                     _ => self.add(&path, Context::XdrDc, key, value),
@@ -305,7 +271,7 @@ impl<'a> Settling<'a> {
         let Some(answer) = self.needed(&command, &path) else {
             return;
         };
-        for (key, value) in pairs(answer) {
+        for (key, value) in pairs::of(answer) {
             let key = match key {
                 "shipped-bins" => "ship-bin",
                 "shipped-sets" => "ship-set",
@@ -346,7 +312,7 @@ impl<'a> Settling<'a> {
                 path if hints.syslog_path.as_deref() == Some(path) => "syslog",
                 path => path,
             };
-            let path = logging::path_of(&self.settings, name);
+            let path = logging::path_of(&mut self.settings, name);
             self.settings.add_section(path.clone(), None);
             self.settings.sink_ids.insert(path.clone(), id.to_owned());
             let Some(answer) = self.needed(&format!("log/{id}"), &path) else {
@@ -367,8 +333,9 @@ impl<'a> Settling<'a> {
         let path = section.join(key);
         let row = found.map(|found| found.row);
         let many = row.is_some_and(|row| row.times == catalogue::Times::Many);
-        if many && context == Context::XdrNamespace && value != "null" {
-            for part in value.split(',') {
+        let is_one_word = matches!(context, Context::XdrDc | Context::XdrNamespace);
+        if many && is_one_word && value != "null" {
+            for part in value.split([',', ';']) {
                 self.settings.add_reported(path.clone(), context, row, part);
             }
             return;
@@ -412,21 +379,12 @@ fn is_state(key: &str) -> bool {
     )
 }
 
-/// The `n` of `[n]`.
-fn index_of(text: &str) -> Option<u32> {
-    text.strip_prefix('[')?.strip_suffix(']')?.parse().ok()
-}
-
-fn pairs(answer: &str) -> impl Iterator<Item = (&str, &str)> {
-    answer.split(';').filter_map(|pair| pair.split_once('='))
-}
-
 /// What a node says of itself.
 fn node(answers: &Answers) -> Node {
     let said = |command: &str| answers.value(command).unwrap_or_default().trim();
     let spelling = [said("edition"), said("release"), said("version")].join(" ");
     let statistic = |name: &str| {
-        pairs(said("statistics"))
+        pairs::of(said("statistics"))
             .find(|(key, _)| *key == name)?
             .1
             .parse::<u64>()
@@ -445,7 +403,7 @@ fn node(answers: &Answers) -> Node {
     let mut addresses: Vec<String> = listed
         .filter_map(|address| Some(address.rsplit_once(':')?.0.to_owned()))
         .collect();
-    let endpoints = pairs(said("endpoints")).filter(|(key, _)| key.ends_with("addresses"));
+    let endpoints = pairs::of(said("endpoints")).filter(|(key, _)| key.ends_with("addresses"));
     addresses.extend(
         endpoints
             .flat_map(|(_, list)| list.split(','))

@@ -95,14 +95,19 @@ impl Level {
 }
 
 /// The path of a new sink; a second sink of the same name is told apart by its number.
-pub(super) fn path_of(settings: &Settings, sink: &str) -> Path {
+pub(super) fn path_of(settings: &mut Settings, sink: &str) -> Path {
     let logging = Path::of("logging");
     let mut path = logging.join(sink);
-    let mut number = 2;
-    while settings.has_section(&path) {
-        path = logging.join(&format!("{sink} ({number})"));
-        number += 1;
+    if !settings.has_section(&path) {
+        return path;
     }
+    let mut number = settings.sink_numbers.get(&path).copied().unwrap_or(1);
+    let first = path.clone();
+    while settings.has_section(&path) {
+        number += 1;
+        path = logging.join(&format!("{sink} ({number})"));
+    }
+    settings.sink_numbers.insert(first, number);
     path
 }
 

@@ -13,6 +13,7 @@ pub mod answers;
 mod derived;
 mod freedom;
 mod logging;
+mod pairs;
 mod path;
 mod seeds;
 mod silence;
@@ -80,6 +81,8 @@ pub struct Settings {
     sink_ids: BTreeMap<Path, String>,
     /// What the file leaves open.
     pub freedom: Freedom,
+    /// How many sinks of one name there are, where there are several.
+    sink_numbers: BTreeMap<Path, u32>,
 }
 
 impl Settings {
@@ -97,6 +100,7 @@ impl Settings {
             own_addresses: Vec::new(),
             sink_ids: BTreeMap::new(),
             freedom: Freedom::default(),
+            sink_numbers: BTreeMap::new(),
         }
     }
 
@@ -128,6 +132,19 @@ impl Settings {
         self.sections.contains_key(path)
     }
 
+    /// The line of this section, if the source has it and has lines.
+    pub fn section_line(&self, path: &Path) -> Option<u32> {
+        self.sections.get(path).copied().flatten()
+    }
+
+    /// Whether the source says anything below this path.
+    pub fn says_below(&self, path: &Path) -> bool {
+        self.entries
+            .range(path.first_below()..)
+            .next()
+            .is_some_and(|(next, _)| next.is_within(path))
+    }
+
     /// Whether something at or above the path could not be seen.
     pub fn is_unseen(&self, path: &Path) -> bool {
         self.unseen.iter().any(|unseen| path.is_within(unseen))
@@ -138,13 +155,13 @@ impl Settings {
         self.entries.insert(path, setting);
     }
 
-    /// Adds to a list, or starts it.
-    fn append(&mut self, path: Path, value: String, order: value::Order, setting: Setting) {
+    /// Adds to a list, or starts it; [`Settings::order_lists`] puts it into canonical form.
+    fn append(&mut self, path: Path, value: String, setting: Setting) {
         let Some(present) = self.entries.get_mut(&path) else {
             self.insert(
                 path,
                 Setting {
-                    value: Value::list(vec![value], order),
+                    value: Value::Many(vec![value]),
                     ..setting
                 },
             );
@@ -152,14 +169,23 @@ impl Settings {
         };
         present.written.push_str(", ");
         present.written.push_str(&setting.written);
-        present.value = match std::mem::replace(&mut present.value, Value::Anything) {
-            Value::Many(mut values) => {
-                values.push(value);
-                Value::list(values, order)
+        match &mut present.value {
+            Value::Many(values) => values.push(value),
+            Value::One(first) => {
+                present.value = Value::Many(vec![std::mem::take(first), value]);
             }
-            Value::One(first) => Value::list(vec![first, value], order),
-            Value::Anything => Value::Anything,
-        };
+            Value::Anything => {}
+        }
+    }
+
+    /// Lists were added to as they came; sorting them once at the end keeps the time linear.
+    fn order_lists(&mut self) {
+        for setting in self.entries.values_mut() {
+            let order = setting.row.map_or(value::Order::Free, value::order_of);
+            if let Value::Many(values) = &mut setting.value {
+                setting.value = Value::list(std::mem::take(values), order);
+            }
+        }
     }
 
     /// The id by which the node knows a log sink.

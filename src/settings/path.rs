@@ -47,13 +47,17 @@ impl Path {
 
     /// The path without its last step; `None` for a path of one step.
     pub fn parent(&self) -> Option<Path> {
-        let mut steps = self.steps();
-        steps.pop();
-        let (first, rest) = steps.split_first()?;
-        Some(
-            rest.iter()
-                .fold(Path::of(first), |path, step| path.join(step)),
-        )
+        self.above().last().map(|above| Path(above.into()))
+    }
+
+    /// The printed paths above this one, outermost first.
+    pub fn above(&self) -> impl Iterator<Item = &str> {
+        ends(&self.0).map(|end| &self.0[..end])
+    }
+
+    /// The first path that can stand below this one in sorting order; it is none itself.
+    pub(super) fn first_below(&self) -> Path {
+        Path(format!("{}.", self.0).into())
     }
 
     /// Whether this path is `section` or stands below it.
@@ -201,21 +205,28 @@ fn split(text: &str) -> Vec<Cow<'_, str>> {
 /// The steps with their quotes.
 fn split_raw(text: &str) -> Vec<&str> {
     let mut steps = Vec::new();
-    let (mut start, mut within, mut escaped) = (0, false, false);
-    for (at, c) in text.char_indices() {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' if within => escaped = true,
-            '"' => within = !within,
-            '.' if !within => {
-                steps.push(&text[start..at]);
-                start = at + 1;
-            }
-            _ => {}
-        }
+    let mut start = 0;
+    for end in ends(text) {
+        steps.push(&text[start..end]);
+        start = end + 1;
     }
     steps.push(&text[start..]);
     steps
+}
+
+/// Where the dots between the steps stand; one within quotes is none of them.
+fn ends(text: &str) -> impl Iterator<Item = usize> {
+    let (mut within, mut escaped) = (false, false);
+    text.bytes().enumerate().filter_map(move |(at, byte)| {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if within => escaped = true,
+            b'"' => within = !within,
+            b'.' if !within => return Some(at),
+            _ => {}
+        }
+        None
+    })
 }
 
 #[cfg(test)]

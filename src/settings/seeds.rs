@@ -119,14 +119,14 @@ fn differ_by_one_own(
         (Origin::Runtime, Origin::File) => (theirs, other, mine),
         (Origin::File, Origin::File) | (Origin::Runtime, Origin::Runtime) => return false,
     };
-    let missing: Vec<&String> = file
+    // Both are sorted.
+    let mut missing = file
         .iter()
-        .filter(|seed| !reported.contains(seed))
-        .collect();
-    let [only] = missing.as_slice() else {
+        .filter(|seed| reported.binary_search(seed).is_err());
+    let (Some(only), None) = (missing.next(), missing.next()) else {
         return false;
     };
-    may_be_own(settings, only, path) && reported.iter().all(|seed| file.contains(seed))
+    may_be_own(settings, only, path) && reported.iter().all(|seed| file.binary_search(seed).is_ok())
 }
 
 /// Whether a seed may be the node's own although its settings do not say so.
@@ -155,7 +155,7 @@ fn tells_its_addresses(settings: &Settings) -> bool {
 
 /// The addresses at which a node's own heartbeat is reached, as far as its settings tell.
 struct Own<'a> {
-    hosts: Vec<&'a str>,
+    hosts: BTreeSet<&'a str>,
     port: Option<&'a str>,
     /// Whether only loopback can be meant by the settings of a running node.
     is_node: bool,
@@ -171,7 +171,7 @@ impl<'a> Own<'a> {
             ("service", "address"),
             ("service", "access-address"),
         ];
-        let mut hosts = Vec::new();
+        let mut hosts = BTreeSet::new();
         for (section, name) in lists {
             hosts.extend(
                 settings
@@ -194,7 +194,7 @@ impl<'a> Own<'a> {
             return false;
         };
         let is_loopback = matches!(host, "localhost" | "::1" | "[::1]") || host.starts_with("127.");
-        Some(port) == self.port && (self.hosts.contains(&host) || (self.is_node && is_loopback))
+        Some(port) == self.port && (self.hosts.contains(host) || (self.is_node && is_loopback))
     }
 }
 

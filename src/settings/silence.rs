@@ -4,7 +4,7 @@
 
 use crate::catalogue::{self, Context, Default, Edition, Kind, Row, Times};
 
-use super::value::{self, Order};
+use super::value;
 use super::{Origin, Path, Setting, Settings, Value, seeds};
 
 /// Where a source stands on a path.
@@ -218,9 +218,9 @@ impl Settings {
         if seeds::is_seeds(path) {
             return seeds::agree(path, self, mine, other, theirs);
         }
-        let (file, said, server, reported) = match (self.origin, other.origin) {
-            (Origin::File, Origin::Runtime) => (self, mine, other, theirs),
-            (Origin::Runtime, Origin::File) => (other, theirs, self, mine),
+        let (said, server, reported) = match (self.origin, other.origin) {
+            (Origin::File, Origin::Runtime) => (mine, other, theirs),
+            (Origin::Runtime, Origin::File) => (theirs, self, mine),
             (Origin::File, Origin::File) | (Origin::Runtime, Origin::Runtime) => return false,
         };
         let (Value::One(said), Value::One(reported)) = (said, reported) else {
@@ -231,12 +231,10 @@ impl Settings {
             "service.advertise-ipv6" => {
                 said == "true" && reported == "false" && !server.speaks_ipv6()
             }
-            // A value with a `;` reads back broken.
-            _ => {
-                file.origin == Origin::File
-                    && said.split(';').next() == Some(reported)
-                    && said.contains(';')
-            }
+            // A value with a `;` may read back broken.
+            _ => said
+                .strip_prefix(reported.as_str())
+                .is_some_and(|lost| lost.starts_with(';')),
         }
     }
 
@@ -283,10 +281,8 @@ impl Settings {
                     },
                 );
             }
-            Some(row) if row.times == Times::Many => {
-                self.append(path, canonical, value::order_of(row), setting)
-            }
-            _ if self.at(&path).is_some() => self.append(path, canonical, Order::Free, setting),
+            Some(row) if row.times == Times::Many => self.append(path, canonical, setting),
+            _ if self.at(&path).is_some() => self.append(path, canonical, setting),
             _ => self.insert(path, setting),
         }
     }

@@ -44,8 +44,12 @@ fn settle_items(tree: &Tree<'_>, release: Release, edition: Edition) -> (Setting
         ..
     } = settling;
     sinks.settle(&mut settings);
+    settings.order_lists();
     (settings, places)
 }
+
+/// Unknown sections deeper than this have the path of the last one that is told apart.
+const DEEPEST: usize = 16;
 
 struct Settling {
     settings: Settings,
@@ -123,6 +127,11 @@ impl Settling {
                 }
                 path
             }
+            // Nobody nests that deep; paths that grow with every level would cost a square.
+            Context::Unknown if self.sections.len() >= DEEPEST => match self.sections.last() {
+                Some((_, path)) => path.clone(),
+                None => Path::of(&name),
+            },
             Context::Unknown if !title.is_empty() => self.below(&name).join(&title),
             _ => self.below(name.trim_end_matches('{')),
         }
@@ -151,8 +160,7 @@ impl Settling {
         };
         match row {
             Some(row) if row.times == Times::Many && item.opens.is_none() => {
-                self.settings
-                    .append(path.clone(), canonical, value::order_of(row), setting);
+                self.settings.append(path.clone(), canonical, setting);
             }
             _ => self.settings.insert(path.clone(), setting),
         }

@@ -24,9 +24,10 @@ use reader::{Document, Section};
 pub const DEFAULT_PATH: &str = "/etc/ascad/ascad.toml";
 
 /// The output formats, as `--format` takes them.
-pub const FORMATS: [&str; 7] = [
+pub const FORMATS: [&str; 8] = [
     "text",
     "nagios",
+    "checkmk",
     "json",
     "codequality",
     "junit",
@@ -71,6 +72,8 @@ pub struct Check {
     pub timeout: Option<f64>,
     /// `--splay`, in seconds.
     pub splay: Option<f64>,
+    /// `--nice`: `auto`, `always` or `never`.
+    pub nice: Option<&'static str>,
     /// `--server-version`, as written.
     pub server_version: Option<String>,
     /// `--edition`: `ce` or `ee`.
@@ -176,6 +179,8 @@ pub struct Riemann {
     pub ttl: Option<u64>,
     /// The tags of every event.
     pub tags: Vec<String>,
+    /// What the services' names begin with; `ascad-` unless set.
+    pub prefix: Option<String>,
     /// The event's host in the place of this machine's name.
     pub host: Option<String>,
     /// Whether warning and unknown are sent as critical, for streams that know only ok and critical.
@@ -229,6 +234,7 @@ fn check(mut section: Section<'_>) -> Result<Check> {
         strict: section.flag("strict")?,
         timeout: section.seconds("timeout")?,
         splay: section.seconds("splay")?,
+        nice: section.word("nice", &["auto", "always", "never"])?,
         server_version: section.text("server-version")?,
         edition: section.word("edition", &["ce", "ee"])?,
         vars: section.text("vars")?,
@@ -307,6 +313,7 @@ fn riemann(mut section: Section<'_>) -> Result<Riemann> {
         url: section.text("url")?,
         ttl: section.number("ttl", u64::from(u32::MAX))?,
         tags: section.texts("tags")?,
+        prefix: section.text("prefix")?,
         host: section.text("host")?,
         fold: section.flag("fold")?,
         ca_file: section.text("ca-file")?,
@@ -441,7 +448,7 @@ drifted = "warning"
         );
         refused(
             "[output]\nformat = \"jsn\"\n",
-            "ascad.toml:2:10: expected `text`, `nagios`, `json`, `codequality`, `junit`, `sarif`, `prometheus` for `format`, but found `jsn`, did you mean `json`?",
+            "ascad.toml:2:10: expected `text`, `nagios`, `checkmk`, `json`, `codequality`, `junit`, `sarif`, `prometheus` for `format`, but found `jsn`, did you mean `json`?",
         );
     }
 

@@ -22,14 +22,6 @@ pub fn complain(line: &str) {
     let _ = writeln!(err, "{line}");
 }
 
-/// Shows how far it is to whoever watches, in place of what was shown before; nothing takes it away.
-pub fn progress(text: &str) {
-    if is_watched() {
-        let mut err = std::io::stderr().lock();
-        let _ = write!(err, "\r\x1b[K{text}").and_then(|()| err.flush());
-    }
-}
-
 /// Whether somebody watches.
 pub fn is_watched() -> bool {
     std::io::stderr().is_terminal()

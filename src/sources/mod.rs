@@ -10,6 +10,7 @@ pub mod node;
 pub mod placeholder;
 pub mod reference;
 pub mod secret;
+pub mod socket;
 pub mod spec;
 pub mod tls;
 pub mod vars;

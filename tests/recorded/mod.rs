@@ -1,5 +1,5 @@
 //! Reading the recordings of real servers in `fixtures/`.
-#![allow(dead_code)] // Each test program uses its own part.
+#![allow(dead_code, unreachable_pub)] // Each test program uses its own part.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -41,9 +41,9 @@ pub(crate) fn json(path: &Path) -> BTreeMap<String, String> {
 
 /// What came of comparing a file with a recording.
 pub(crate) struct Compared {
-    pub comparison: Comparison,
+    pub(crate) comparison: Comparison,
     /// The info commands that mend the differences.
-    pub commands: Vec<String>,
+    pub(crate) commands: Vec<String>,
 }
 
 impl Compared {

@@ -1,15 +1,13 @@
 //! The driver: one connection to one node, every wait under the deadline.
 
 use std::io::{self, Read, Write};
-use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
-use std::sync::mpsc;
-use std::time::Duration;
 
 use rustls::pki_types::ServerName;
 use rustls::{AlertDescription, CertificateError, ClientConnection, StreamOwned};
 
 use super::{Stage, Target, Tls, Unseen};
 use crate::deadline::Deadline;
+use crate::sources::socket::{Timed, connect, io_words, look_up, tls_fault};
 use crate::sources::tls::explain;
 use crate::wire::login::{LoginResult, decode_login};
 use crate::wire::{Answers, Decoder, Kind, Question, decode_reply, encode, encode_questions};
@@ -49,7 +47,8 @@ impl Connection {
             );
             return Err(fail(Stage::Login, reason));
         }
-        let places = look_up(target, deadline).map_err(|reason| fail(Stage::LookUp, reason))?;
+        let places = look_up(&target.host, target.port, deadline)
+            .map_err(|reason| fail(Stage::LookUp, reason))?;
         let stream = connect(&places, deadline).map_err(|reason| fail(Stage::Connect, reason))?;
         let timed = Timed { stream, deadline };
         let stream = match &target.tls {
@@ -170,109 +169,6 @@ impl Connection {
     }
 }
 
-/// A TCP stream that never waits beyond the deadline.
-struct Timed {
-    stream: TcpStream,
-    deadline: Deadline,
-}
-
-impl Timed {
-    fn left(&self) -> io::Result<Duration> {
-        self.deadline
-            .remaining()
-            .ok_or_else(|| io::ErrorKind::TimedOut.into())
-    }
-}
-
-impl Read for Timed {
-    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        self.stream.set_read_timeout(Some(self.left()?))?;
-        self.stream.read(bytes).map_err(timed_out)
-    }
-}
-
-impl Write for Timed {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.stream.set_write_timeout(Some(self.left()?))?;
-        self.stream.write(bytes).map_err(timed_out)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.stream.flush()
-    }
-}
-
-/// A socket's time-out is called `WouldBlock`, which rustls would take for "later".
-fn timed_out(error: io::Error) -> io::Error {
-    match error.kind() {
-        io::ErrorKind::WouldBlock => io::ErrorKind::TimedOut.into(),
-        _ => error,
-    }
-}
-
-/// The addresses of a host. Looking up takes no time-out, so it gets a thread that is left behind when it is too slow.
-fn look_up(target: &Target, deadline: Deadline) -> Result<Vec<SocketAddr>, String> {
-    if let Ok(address) = target.host.parse() {
-        return Ok(vec![SocketAddr::new(address, target.port)]);
-    }
-    let (sender, receiver) = mpsc::channel();
-    let place = (target.host.clone(), target.port);
-    let look = move || {
-        // Nobody listens any more when the deadline has passed.
-        let _ = sender.send(place.to_socket_addrs().map(Iterator::collect));
-    };
-    std::thread::Builder::new()
-        .name("look-up".into())
-        .spawn(look)
-        .map_err(|error| error.to_string())?;
-    let left = deadline.remaining().unwrap_or_default();
-    let found: Vec<SocketAddr> = match receiver.recv_timeout(left) {
-        Ok(Ok(found)) => found,
-        Ok(Err(error)) => return Err(lookup_words(&error)),
-        Err(_) => return Err("time is up, the name server does not answer".to_owned()),
-    };
-    if found.is_empty() {
-        return Err("the name has no address".to_owned());
-    }
-    Ok(found)
-}
-
-/// The resolver's own text is behind a colon: `failed to lookup address information: Name or service not known`.
-fn lookup_words(error: &io::Error) -> String {
-    let words = error.to_string();
-    let words = words.rsplit(": ").next().unwrap_or(&words);
-    let mut letters = words.chars();
-    match letters.next() {
-        Some(first) => first.to_lowercase().chain(letters).collect(),
-        None => "the name is unknown".to_owned(),
-    }
-}
-
-/// The first of the addresses that accepts. Each gets a fair share of the time, so a silent one does not starve the
-/// others.
-fn connect(places: &[SocketAddr], deadline: Deadline) -> Result<TcpStream, String> {
-    let mut reasons: Vec<String> = Vec::new();
-    for (place, left_over) in places.iter().zip((1..=places.len() as u32).rev()) {
-        let Some(left) = deadline.remaining() else {
-            reasons.push("time is up".to_owned());
-            break;
-        };
-        // A share may round down to nothing, which sockets refuse.
-        let share = (left / left_over).max(Duration::from_micros(1));
-        match TcpStream::connect_timeout(place, share) {
-            Ok(stream) => {
-                // Small messages, each of which is waited for.
-                let _ = stream.set_nodelay(true);
-                return Ok(stream);
-            }
-            Err(error) if places.len() == 1 => reasons.push(io_words(&error)),
-            Err(error) => reasons.push(format!("{} {}", place.ip(), io_words(&error))),
-        }
-    }
-    reasons.dedup();
-    Err(reasons.join(", "))
-}
-
 fn agree(target: &Target, tls: &Tls, mut timed: Timed) -> Result<Stream, String> {
     let name = tls.name.as_deref().unwrap_or(&target.host);
     let server_name = ServerName::try_from(name.to_owned())
@@ -300,10 +196,6 @@ fn agree(target: &Target, tls: &Tls, mut timed: Timed) -> Result<Stream, String>
     Ok(Stream::Tls(Box::new(StreamOwned::new(connection, timed))))
 }
 
-fn tls_fault(error: &io::Error) -> Option<&rustls::Error> {
-    error.get_ref()?.downcast_ref()
-}
-
 /// What went wrong, and the flag that may mend it.
 fn advise(fault: &rustls::Error) -> String {
     let words = explain(fault);
@@ -322,20 +214,5 @@ fn advise(fault: &rustls::Error) -> String {
         }
         rustls::Error::InvalidMessage(_) => format!("{words}, is this a TLS port?"),
         _ => words,
-    }
-}
-
-fn io_words(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::ConnectionRefused => "connection refused".to_owned(),
-        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => "time is up".to_owned(),
-        io::ErrorKind::UnexpectedEof
-        | io::ErrorKind::ConnectionReset
-        | io::ErrorKind::ConnectionAborted
-        | io::ErrorKind::BrokenPipe => "the connection was closed".to_owned(),
-        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => {
-            "no way to the host".to_owned()
-        }
-        _ => error.to_string(),
     }
 }

@@ -1,0 +1,171 @@
+//! A report in a few lines: what short formats (`nagios`, `checkmk`) say of any command's report.
+
+use std::cmp::Reverse;
+
+use crate::compare::{Kind, Role, Side};
+use crate::lint::Severity;
+use crate::verdict::State;
+
+use super::escape::{clean, shortened};
+use super::{Check, Source, status, text};
+
+/// Longer values are cut here; `json` has them whole.
+const LONGEST_VALUE: usize = 40;
+
+/// State, status line, numbers, and one line for everything that is wrong.
+#[derive(Clone, Debug)]
+pub struct Brief {
+    /// The worst of everything.
+    pub state: State,
+    /// The status line.
+    pub status: String,
+    /// What can be drawn as a curve; the same labels in every run.
+    pub measures: Vec<Measure>,
+    /// The worst first.
+    pub lines: Vec<String>,
+}
+
+/// A number with its name.
+#[derive(Clone, Debug)]
+pub struct Measure {
+    /// Letters and `-`.
+    pub label: &'static str,
+    /// The number.
+    pub value: f64,
+    /// `s` for seconds; empty for what is counted.
+    pub unit: &'static str,
+}
+
+/// The kinds of difference that a check finds; the others are between several nodes.
+pub const KINDS: [Kind; 5] = [
+    Kind::Drifted,
+    Kind::PendingRestart,
+    Kind::Undeployed,
+    Kind::Latent,
+    Kind::Diverged,
+];
+
+impl Brief {
+    /// A check in a few lines.
+    pub fn of_check(check: &Check) -> Brief {
+        Brief {
+            state: check.state,
+            status: status::line(check),
+            measures: measures(check),
+            lines: lines(check),
+        }
+    }
+
+    /// Where there is nothing but the reason why nothing is known.
+    pub fn unknown(reason: &str) -> Brief {
+        Brief {
+            state: State::Unknown,
+            status: format!("ASCAD UNKNOWN - {}", clean(reason)),
+            measures: Vec::new(),
+            lines: Vec::new(),
+        }
+    }
+}
+
+impl Measure {
+    /// So many.
+    pub fn count(label: &'static str, count: usize) -> Measure {
+        #[allow(clippy::cast_precision_loss)] // Nobody counts that far.
+        let value = count as f64;
+        let unit = "";
+        Measure { label, value, unit }
+    }
+
+    /// So long.
+    pub fn seconds(label: &'static str, seconds: f64) -> Measure {
+        let value = (seconds * 1e6).round() / 1e6;
+        let unit = "s";
+        Measure { label, value, unit }
+    }
+}
+
+fn measures(check: &Check) -> Vec<Measure> {
+    let mut measures: Vec<Measure> = KINDS
+        .into_iter()
+        .map(|kind| Measure::count(kind.name(), check.count(kind)))
+        .collect();
+    measures.extend([
+        Measure::count("compared", check.comparison.compared),
+        Measure::count("skipped", check.comparison.skipped.len()),
+        Measure::seconds("seconds", check.seconds),
+    ]);
+    measures
+}
+
+fn lines(check: &Check) -> Vec<String> {
+    let mut lines = fatal_problems(check);
+    lines.extend(
+        check
+            .failures
+            .iter()
+            .map(|failure| format!("not seen: {}", failure.line())),
+    );
+    let undelivered = check.undelivered.iter();
+    lines.extend(
+        undelivered
+            .map(|failure| format!("not delivered: {}: {}", failure.source, failure.message)),
+    );
+    let mut differences: Vec<usize> = (0..check.comparison.differences.len()).collect();
+    differences.sort_by_key(|at| Reverse(check.states[*at]));
+    lines.extend(differences.into_iter().map(|at| difference(check, at)));
+    lines.extend(check.notes.iter().map(|note| format!("note: {note}")));
+    lines.iter().map(|line| clean(line).into_owned()).collect()
+}
+
+/// What keeps a server from starting with the file.
+pub(super) fn fatal_problems(check: &Check) -> Vec<String> {
+    let fatal = check
+        .problems
+        .iter()
+        .filter(|(_, problem)| problem.severity == Severity::Fatal);
+    fatal
+        .map(|(source, problem)| match problem.line {
+            Some(line) => format!("fatal: {source}:{line}: {}", problem.message),
+            None => format!("fatal: {source}: {}", problem.message),
+        })
+        .collect()
+}
+
+/// `namespace.test.default-ttl drifted: file 30d, runtime 0, gitlab 30d`.
+pub(super) fn difference(check: &Check, at: usize) -> String {
+    let difference = &check.comparison.differences[at];
+    let sides: Vec<String> = check
+        .sources
+        .iter()
+        .zip(&difference.sides)
+        .filter_map(
+            |(source, side)| match (value_of(side), difference.context) {
+                (Some(value), _) => Some(format!("{} {value}", name_of(source))),
+                // A section has no value; this side lacks it.
+                (None, None) => Some(format!("{} –", name_of(source))),
+                (None, Some(_)) => None,
+            },
+        )
+        .collect();
+    format!(
+        "{} {}: {}",
+        difference.path,
+        difference.kind.name(),
+        sides.join(", ")
+    )
+}
+
+fn name_of(source: &Source) -> &str {
+    match source.role {
+        Role::File | Role::Runtime => source.role.word(),
+        Role::Reference => text::base_name(&source.name),
+    }
+}
+
+fn value_of(side: &Side) -> Option<String> {
+    match (&side.written, &side.value) {
+        (Some(written), _) => Some(shortened(written, LONGEST_VALUE).into_owned()),
+        (None, Some(_)) => Some("(not set)".to_owned()),
+        (None, None) => None,
+    }
+}
