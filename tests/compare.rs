@@ -216,7 +216,7 @@ fn a_source_that_is_named_twice_has_two_names() {
 fn one_source_is_not_enough() {
     let outcome = ascad(&["compare", "mixed/node1/aerospike.conf"]);
     let expected = Outcome {
-        out: "ASCAD UNKNOWN - nothing could be compared\n".to_owned(),
+        out: "ASCAD UNKNOWN - nothing could be compared: expected two sources or more to compare with each other, but found one\n".to_owned(),
         err: "ascad: expected two sources or more to compare with each other, but found one\n"
             .to_owned(),
         code: Some(3),

@@ -10,8 +10,9 @@ use proptest::prelude::*;
 
 fn file(text: &str) -> Settings {
     let release = Release::new(8, 1, 2);
-    let (tree, _) = conf::parse(text.as_bytes(), release);
-    tree::settle(&tree, release, Edition::Enterprise)
+    let template = conf::template::read(text.as_bytes());
+    let (tree, _) = conf::parse(&template.text, release);
+    tree::settle_template(&tree, &template, release, Edition::Enterprise)
 }
 
 /// A running server that says this about its service and network, and has no namespaces.
