@@ -189,7 +189,10 @@ fn era_of(session: &Session, servers: &[Era], bytes: &[u8]) -> Era {
 }
 
 impl Settled {
-    fn add(&mut self, place: usize, settings: Settings) {
+    fn add(&mut self, place: usize, mut settings: Settings) {
+        if let Some((_, first)) = self.settings.first() {
+            settings.share(first);
+        }
         self.peers[place].is_seen = true;
         let name = &self.peers[place].name;
         let faults = settings.freedom.faults().iter();
