@@ -356,6 +356,27 @@ fn a_file_that_cannot_be_read_makes_every_comparison_unknown() {
 }
 
 #[test]
+fn sources_that_are_compared_with_each_other_are_one_event() {
+    let riemann = Riemann::tcp(Manner::Kind);
+    let output = Command::new(env!("CARGO_BIN_EXE_ascad"))
+        .args(["compare", "aerospike.conf", "edited.conf", "--riemann"])
+        .arg(riemann.url("tcp"))
+        .current_dir(scene())
+        .env_clear()
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let events = riemann.events();
+    let event = &events[0];
+    assert_eq!((events.len(), event.service()), (1, "ascad-compare"));
+    assert_eq!((event.state(), event.metric_sint64()), ("critical", 2));
+    assert_eq!(
+        attributes(event),
+        [("reference", "aerospike.conf, edited.conf")]
+    );
+}
+
+#[test]
 fn a_name_of_an_events_own_field_is_refused_before_anything_is_asked() {
     let authority = Authority::named("settings");
     let path = settings(

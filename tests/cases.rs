@@ -24,9 +24,9 @@ const VARIES: [(&str, &str); 7] = [
     ("\"seconds\": ", "SECONDS"),
     (" seconds=", "SECONDS"),
     ("|seconds=", "SECONDS"),
-    ("\nascad_run_duration_seconds ", "SECONDS"),
-    ("\nascad_run_timestamp_seconds ", "TIME"),
-    ("ascad_build_info{version=\"", "VERSION"),
+    ("_run_duration_seconds ", "SECONDS"),
+    ("_run_timestamp_seconds ", "TIME"),
+    ("_build_info{version=\"", "VERSION"),
 ];
 
 #[test]

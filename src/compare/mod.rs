@@ -17,7 +17,7 @@ mod three_way;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::catalogue::{Change, Context, Kind as ValueKind, Row};
+use crate::catalogue::{Change, Context, HIDDEN, Kind as ValueKind, Row};
 use crate::settings::value::from_default;
 use crate::settings::{Path, Pattern, Setting, Settings, Stand, Value, Why, is_runtime_only};
 
@@ -257,6 +257,12 @@ fn is_own_default(stand: &Stand<'_>, settings: &Settings) -> bool {
 
 fn side_of(stand: &Stand<'_>) -> Side {
     match stand {
+        Stand::Says(setting) if setting.row.is_some_and(Row::is_secret) => Side {
+            written: Some(HIDDEN.to_owned()),
+            value: Some(Value::One(HIDDEN.to_owned())),
+            line: setting.line,
+            explicit: setting.explicit,
+        },
         Stand::Says(setting) => Side {
             written: Some(setting.written.clone()),
             value: Some(setting.value.clone()),

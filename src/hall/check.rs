@@ -47,33 +47,12 @@ fn check(plan: &cli::Check) -> Result<State> {
         .or_else(|| session.file.check.conf.clone());
     let conf = conf.unwrap_or_else(|| DEFAULT_CONF.to_owned());
     let against = against(&session, &plan.against);
-    let (wanted, settled) = match gather(&session, &conf, &against) {
-        Ok(gathered) => {
-            let others = gathered.others.iter();
-            let wanted = others.map(|one| wanted(&session, &one.name, one.content.as_ref().ok()));
-            (wanted.collect(), settle(&session, gathered))
-        }
-        Err(error) => {
-            let wanted = against.iter().map(|name| wanted(&session, name, None));
-            (wanted.collect(), unseen(&session, conf, &error))
-        }
+    let settled = match gather(&session, &conf, &against) {
+        Ok(gathered) => settle(&session, gathered),
+        Err(error) => unseen(&session, conf, &error, &against),
     };
-    let judged = judge(&session, &severities, settled, wanted);
+    let judged = judge(&session, &severities, settled);
     deliver(&session, judged, &alerts, &reports)
-}
-
-/// What was asked for, a cluster taken apart into its nodes; whatever of it could not be seen is still wanted.
-fn wanted(session: &Session, name: &str, content: Option<&Content>) -> Wanted {
-    let role = match (content, session.spec(name)) {
-        (Some(Content::Node { .. }), _) => Role::Runtime,
-        (Some(Content::File { .. }), _) => Role::Reference,
-        (None, Spec::Runtime(_) | Spec::Cluster(_) | Spec::Recording(_)) => Role::Runtime,
-        (None, _) => Role::Reference,
-    };
-    Wanted {
-        role,
-        name: name.to_owned(),
-    }
 }
 
 /// The flags, else the settings, else the running server.
@@ -121,6 +100,8 @@ fn gather(session: &Session, conf: &str, against: &[String]) -> Result<Gathered>
 struct Settled {
     era: Era,
     parties: Vec<(Source, Settings)>,
+    /// What the file was to be compared with.
+    wanted: Vec<Wanted>,
     node: Option<NodeLine>,
     problems: Vec<(String, Problem)>,
     failures: Vec<Failure>,
@@ -137,17 +118,8 @@ fn settle(session: &Session, gathered: Gathered) -> Settled {
     let servers = crowd::server_eras(session, &gathered.others);
     let era = crowd::era_among(&servers, &gathered.bytes)
         .unwrap_or_else(|| Era::of_file(session, &gathered.bytes));
-    let mut settled = Settled {
-        era,
-        parties: Vec::new(),
-        node: None,
-        problems: Vec::new(),
-        failures: Vec::new(),
-        notes: session.notes.clone(),
-        marks: Vec::new(),
-        elsewhere: Vec::new(),
-        nodes: gathered.others.iter().filter(|one| is_node(one)).count(),
-    };
+    let nodes = gathered.others.iter().filter(|one| is_node(one)).count();
+    let mut settled = Settled::start(session, era, nodes);
     if !era.is_known {
         settled.notes.push(format!(
             "no server says its release; the files are read as {} would",
@@ -162,6 +134,14 @@ fn settle(session: &Session, gathered: Gathered) -> Settled {
     }
     settled.add_file(gathered.name, &gathered.bytes);
     for opened in gathered.others {
+        settled.wanted.push(Wanted {
+            role: match opened.member.is_some() || is_node(&opened) {
+                true => Role::Runtime,
+                false => crowd::role(session, &opened.name),
+            },
+            name: opened.name.clone(),
+            is_own: opened.member.is_none(),
+        });
         match opened.content {
             Err(error) => settled.failures.push(Failure {
                 source: opened.name,
@@ -197,6 +177,9 @@ fn settle(session: &Session, gathered: Gathered) -> Settled {
                     Some(_) if !settled.is_own(&seen, whereabouts) => Relation::Other,
                     Some(_) | None => Relation::Own(gathered.changed),
                 };
+                if let (Relation::Own(_), Some(wanted)) = (&relation, settled.wanted.last_mut()) {
+                    wanted.is_own = true;
+                }
                 settled.add_node(opened.name, seen, &address, whereabouts, relation);
             }
         }
@@ -204,29 +187,42 @@ fn settle(session: &Session, gathered: Gathered) -> Settled {
     settled
 }
 
+/// The file itself could not be read, so there is nothing to compare with.
+fn unseen(session: &Session, conf: String, error: &anyhow::Error, against: &[String]) -> Settled {
+    let wanted = against.iter().map(|name| Wanted {
+        role: crowd::role(session, name),
+        name: crowd::called(session, name),
+        is_own: true,
+    });
+    let mut settled = Settled::start(session, Era::of_file(session, b""), 0);
+    settled.wanted = wanted.collect();
+    settled.failures.push(Failure {
+        source: conf,
+        message: format!("{error:#}"),
+    });
+    settled
+}
+
 fn is_node(opened: &Opened) -> bool {
     matches!(opened.content, Ok(Content::Node { .. }))
 }
 
-/// The file itself could not be read, so there is nothing to compare with.
-fn unseen(session: &Session, conf: String, error: &anyhow::Error) -> Settled {
-    Settled {
-        era: Era::of_file(session, b""),
-        parties: Vec::new(),
-        node: None,
-        problems: Vec::new(),
-        failures: vec![Failure {
-            source: conf,
-            message: format!("{error:#}"),
-        }],
-        notes: session.notes.clone(),
-        marks: Vec::new(),
-        elsewhere: Vec::new(),
-        nodes: 0,
-    }
-}
-
 impl Settled {
+    fn start(session: &Session, era: Era, nodes: usize) -> Settled {
+        Settled {
+            era,
+            parties: Vec::new(),
+            wanted: Vec::new(),
+            node: None,
+            problems: Vec::new(),
+            failures: Vec::new(),
+            notes: session.notes.clone(),
+            marks: Vec::new(),
+            elsewhere: Vec::new(),
+            nodes,
+        }
+    }
+
     /// Reads the node's own file. Of one whose braces are in doubt nothing is compared.
     fn add_file(&mut self, name: String, bytes: &[u8]) {
         let template = template::read(bytes);
@@ -408,12 +404,7 @@ pub(super) struct Judged {
     pub(super) edition: Edition,
 }
 
-fn judge(
-    session: &Session,
-    severities: &Severities,
-    mut settled: Settled,
-    wanted: Vec<Wanted>,
-) -> Judged {
+fn judge(session: &Session, severities: &Severities, mut settled: Settled) -> Judged {
     if session.detail() == Detail::Verbose {
         settled.notes.append(&mut settled.marks);
     }
@@ -462,7 +453,7 @@ fn judge(
     let report = Check {
         state,
         node: settled.node,
-        wanted,
+        wanted: settled.wanted,
         sources: settled
             .parties
             .into_iter()

@@ -9,13 +9,16 @@ use crate::cli::{self, Common, Format, NodeFlags};
 use crate::compare::{self, Kind};
 use crate::report::compared::{Compared, Noun, Peer};
 use crate::report::escape::clean;
-use crate::report::{Failure, compare_json, compare_text};
+use crate::report::{
+    Failure, NodeLine, checkmk, compare_brief, compare_json, compare_text, nagios,
+};
 use crate::settings::answers::{self, Hints};
 use crate::settings::{Origin, Settings};
 use crate::sinks::stdout;
 use crate::sources::spec::Spec;
 use crate::verdict::State;
 
+use super::alert::{Alerts, now};
 use super::check::node_line;
 use super::crowd::{self, Opened};
 use super::gather::{Content, Era, Told};
@@ -38,32 +41,54 @@ pub(super) fn run_cluster(plan: &cli::Cluster) -> Result<State> {
     carry_out(&plan.common, &plan.node, &[source], Noun::Node)
 }
 
+/// How many sources can be written.
+const FORMATS: [Format; 5] = [
+    Format::Text,
+    Format::Nagios,
+    Format::Checkmk,
+    Format::Json,
+    Format::Prometheus,
+];
+
 fn carry_out(common: &Common, node: &NodeFlags, names: &[String], noun: Noun) -> Result<State> {
     let session = Session::start(common, node)?;
-    let reports = Reports::prepare(&session, "compare", &FORMATS)?;
+    let command = match noun {
+        Noun::Node => "cluster",
+        Noun::Source => "compare",
+    };
+    let reports = Reports::prepare(&session, command, &FORMATS)?;
+    let alerts = Alerts::prepare(&session)?;
+    let severity = session.severities()?.of(Kind::Outlier);
     let opened = crowd::open_all(&session, names, &Told::default());
     let settled = settle(&session, opened);
-    let mut report = judge(&session, settled, noun)?;
-    let unwritten = reports.write_files(|format| render(&session, &report, format));
+    let mut report = judge(&session, settled, noun, severity);
+    let about = NodeLine {
+        cluster: report.cluster.clone(),
+        ..NodeLine::default()
+    };
+    let outcome = compare_brief::outcome(&report);
+    let sent = alerts.send(&session, &[outcome], Some(&about));
+    report.undelivered.extend(sent);
+    let time = now();
+    let render = |report: &Compared, format: Format| {
+        Ok(match format {
+            Format::Text => compare_text::write(report, session.detail()),
+            Format::Json => compare_json::write(report),
+            Format::Nagios => nagios::write(&compare_brief::brief(report)),
+            Format::Checkmk => checkmk::write(&compare_brief::brief(report)),
+            Format::Prometheus => compare_brief::prometheus(report, time),
+            other => bail!(no_format(other, command, &FORMATS)),
+        })
+    };
+    let unwritten = reports.write_files(|format| render(&report, format));
     if !unwritten.is_empty() {
         report.state = report.state.max(State::Unknown);
     }
-    for failure in report.failures.iter().chain(&unwritten) {
+    report.undelivered.extend(unwritten);
+    for failure in report.failures.iter().chain(&report.undelivered) {
         stdout::complain(&clean(&format!("ascad: {}", failure.line())));
     }
-    let text = render(&session, &report, session.format())?;
-    print(&session, report.state, &text)
-}
-
-/// How sources that are compared can be written.
-const FORMATS: [Format; 2] = [Format::Text, Format::Json];
-
-fn render(session: &Session, report: &Compared, format: Format) -> Result<String> {
-    Ok(match format {
-        Format::Text => compare_text::write(report, session.detail()),
-        Format::Json => compare_json::write(report),
-        other => bail!(no_format(other, "compare", &FORMATS)),
-    })
+    print(&session, report.state, &render(&report, session.format())?)
 }
 
 /// All sources, and the settings of those that could be seen.
@@ -222,8 +247,7 @@ impl Settled {
     }
 }
 
-fn judge(session: &Session, settled: Settled, noun: Noun) -> Result<Compared> {
-    let severity = session.severities()?.of(Kind::Outlier);
+fn judge(session: &Session, settled: Settled, noun: Noun, severity: State) -> Compared {
     let sources: Vec<&Settings> = settled
         .settings
         .iter()
@@ -251,7 +275,7 @@ fn judge(session: &Session, settled: Settled, noun: Noun) -> Result<Compared> {
         1 => settled.clusters.into_iter().next().unwrap_or_default(),
         _ => String::new(),
     };
-    Ok(Compared {
+    Compared {
         state,
         noun,
         cluster: if noun == Noun::Node {
@@ -263,7 +287,8 @@ fn judge(session: &Session, settled: Settled, noun: Noun) -> Result<Compared> {
         comparison,
         severity,
         failures: settled.failures,
+        undelivered: Vec::new(),
         notes,
         seconds: session.started.elapsed().as_secs_f64(),
-    })
+    }
 }

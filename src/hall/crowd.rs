@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use anyhow::{Result, anyhow};
 
 use crate::catalogue::{Edition, Release};
+use crate::compare::Role;
 use crate::lint;
 use crate::settings::Whereabouts;
 use crate::sinks::progress::Progress;
@@ -31,23 +32,13 @@ pub(super) struct Opened {
     pub(super) content: Result<Content>,
 }
 
-/// A source as reports call it: a URL without its password.
-fn called(session: &Session, name: &str) -> String {
-    match session.spec(name) {
-        Spec::Url(url) => Url::parse(&url).map_or_else(|_| name.to_owned(), |url| url.to_string()),
-        _ => name.to_owned(),
-    }
-}
-
 /// Opens all sources, in the order in which they are named.
 pub(super) fn open_all(session: &Session, names: &[String], told: &Told) -> Vec<Opened> {
     let found: Vec<Mutex<Vec<Opened>>> = names.iter().map(|_| Mutex::default()).collect();
     let next = AtomicUsize::new(0);
-    // A cluster tells of its nodes instead.
-    let progress = match names
-        .iter()
-        .any(|name| matches!(session.spec(name), Spec::Cluster(_)))
-    {
+    // A cluster tells of its nodes, which are more.
+    let is_cluster = |name: &String| matches!(session.spec(name), Spec::Cluster(_));
+    let progress = match names.iter().any(is_cluster) {
         true => Progress::default(),
         false => session.progress("sources"),
     };
@@ -99,6 +90,22 @@ fn open(session: &Session, name: &str, told: &Told) -> Vec<Opened> {
     match members(session, host.as_deref(), told) {
         Ok(members) => members,
         Err(error) => vec![failed(name, error)],
+    }
+}
+
+/// A source as reports call it: a URL without its password.
+pub(super) fn called(session: &Session, name: &str) -> String {
+    match session.spec(name) {
+        Spec::Url(url) => Url::parse(&url).map_or_else(|_| name.to_owned(), |url| url.to_string()),
+        _ => name.to_owned(),
+    }
+}
+
+/// What a source stands for, before it was opened.
+pub(super) fn role(session: &Session, name: &str) -> Role {
+    match session.spec(name) {
+        Spec::Runtime(_) | Spec::Recording(_) | Spec::Cluster(_) => Role::Runtime,
+        _ => Role::Reference,
     }
 }
 

@@ -88,23 +88,6 @@ impl Session {
         })
     }
 
-    /// The password of a user whom nobody has given one, asked for once.
-    pub(super) fn typed_password(
-        &self,
-        user: &str,
-        ask: impl FnOnce(&str) -> Result<Secret>,
-    ) -> Result<Secret> {
-        let mut typed = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((known, secret)) = &*typed
-            && known == user
-        {
-            return Ok(secret.clone());
-        }
-        let secret = ask(user)?;
-        *typed = Some((user.to_owned(), secret.clone()));
-        Ok(secret)
-    }
-
     /// Until then everything has to be reported: the fifth of the time that gathering leaves, and no more where
     /// gathering was quick. The watchdog gets the rest.
     pub(super) fn report_by(&self) -> Deadline {
@@ -121,6 +104,23 @@ impl Session {
             true => Progress::default(),
             false => Progress::start(nouns),
         }
+    }
+
+    /// The password of a user whom nobody has given one, asked for once.
+    pub(super) fn typed_password(
+        &self,
+        user: &str,
+        ask: impl FnOnce(&str) -> Result<Secret>,
+    ) -> Result<Secret> {
+        let mut typed = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, secret)) = &*typed
+            && known == user
+        {
+            return Ok(secret.clone());
+        }
+        let secret = ask(user)?;
+        *typed = Some((user.to_owned(), secret.clone()));
+        Ok(secret)
     }
 
     pub(super) fn format(&self) -> Format {

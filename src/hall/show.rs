@@ -2,6 +2,7 @@
 
 use anyhow::{Result, bail};
 
+use crate::catalogue::{HIDDEN, is_secret};
 use crate::cli::{self, Format};
 use crate::compare::Role;
 use crate::conf;
@@ -43,7 +44,10 @@ fn file(session: &Session, format: Format, name: &str, bytes: &[u8]) -> Result<S
     let era = Era::of_file(session, bytes);
     match format {
         Format::Conf => {
-            let (tree, _) = conf::parse(bytes, era.release);
+            let (mut tree, _) = conf::parse(bytes, era.release);
+            tree.hide(HIDDEN.as_bytes(), |item| {
+                std::str::from_utf8(item.name).is_ok_and(is_secret)
+            });
             Ok(String::from_utf8_lossy(&conf::print(&tree)).into_owned())
         }
         Format::Json => Ok(show::json(name, Role::File, None, &era.settle(bytes))),
@@ -79,7 +83,7 @@ fn node(
             Some(&node_line(&seen.node, address)),
             &seen.settings,
         ),
-        Format::Conf => show::conf(&seen.settings),
+        Format::Conf => crate::report::conf::conf(&seen.settings),
         Format::Text => show::text(&seen.settings),
         other => bail!(no_format(other, "show", &FORMATS)),
     })

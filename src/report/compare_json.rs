@@ -114,6 +114,7 @@ pub fn write(compared: &Compared) -> String {
         failures: compared
             .failures
             .iter()
+            .chain(&compared.undelivered)
             .map(|failure| FailureLine {
                 source: &failure.source,
                 message: &failure.message,

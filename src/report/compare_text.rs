@@ -18,7 +18,9 @@ use crate::verdict::State;
 use super::compared::Compared;
 use super::escape::{clean, shortened};
 use super::status::plural;
-use super::text::{BOLD, DIM, Detail, NAME_WIDTH, WANTED, heading_of, list, name_of, style_of};
+use super::text::{
+    BOLD, DIM, Detail, NAME_WIDTH, WANTED, failures, heading_of, list, name_of, style_of,
+};
 
 /// The value column grows with its values up to this.
 const WIDEST_VALUE: usize = 40;
@@ -39,12 +41,8 @@ pub fn write(compared: &Compared, detail: Detail) -> String {
     let mut text = String::new();
     let style = style_of(compared.state).bold();
     let _ = writeln!(text, "{style}{}{style:#}", status(compared));
-    if !compared.failures.is_empty() {
-        let _ = writeln!(text, "\n{BOLD}not seen{BOLD:#}");
-    }
-    for failure in &compared.failures {
-        let _ = writeln!(text, "  {}", clean(&failure.line()));
-    }
+    failures(&mut text, "not seen", &compared.failures);
+    failures(&mut text, "not delivered", &compared.undelivered);
     table(&mut text, compared);
     if !compared.notes.is_empty() {
         text.push('\n');
@@ -75,9 +73,11 @@ pub fn status(compared: &Compared) -> String {
         (_, _) => format!("{differing} of {total} {settings} differ"),
     });
     let word = plural(all, compared.noun.word());
-    match seen == all {
-        true => line.push_str(&format!(" among {all} {word}")),
-        false => line.push_str(&format!(" among {seen} of {all} {word}")),
+    match (seen, all) {
+        (0, _) => {}
+        (1, 1) => line.push_str(&format!(": it is the only {word}")),
+        _ if seen == all => line.push_str(&format!(" among {all} {word}")),
+        _ => line.push_str(&format!(" among {seen} of {all} {word}")),
     }
     if !compared.cluster.is_empty() {
         line.push_str(&format!(" of {}", clean(&compared.cluster)));
@@ -98,7 +98,10 @@ fn worst(compared: &Compared) -> Option<String> {
         .find(|outlier| !is_log_level(outlier))
         .or(differences.first());
     let Some(outlier) = worst else {
-        return Some(clean(&compared.failures.first()?.line()).into_owned());
+        let failures = compared.failures.iter().chain(&compared.undelivered);
+        return failures
+            .map(|failure| clean(&failure.line()).into_owned())
+            .next();
     };
     let path = shortened(outlier.path.as_str(), LONGEST_NAME).into_owned();
     let path = clean(&path);
@@ -212,7 +215,7 @@ fn rows(text: &mut String, compared: &Compared, names: &[&str], alike: &[&Outlie
 }
 
 /// A value as written, the canonical one where it explains; sections are there or not.
-fn value_of(outlier: &Outlier, group: &Group) -> String {
+pub(super) fn value_of(outlier: &Outlier, group: &Group) -> String {
     let Some(written) = &group.written else {
         let word = match outlier.context {
             None => "absent",
@@ -238,7 +241,7 @@ fn value_of(outlier: &Outlier, group: &Group) -> String {
 }
 
 /// The names of the sources without the folders that all of them stand in.
-fn names_of(compared: &Compared) -> Vec<&str> {
+pub(super) fn names_of(compared: &Compared) -> Vec<&str> {
     let names: Vec<&str> = compared
         .peers
         .iter()

@@ -22,6 +22,8 @@ pub struct Compared {
     pub severity: State,
     /// Sources that could not be seen, or not wholly.
     pub failures: Vec<Failure>,
+    /// Alerts and files that could not be sent or written.
+    pub undelivered: Vec<Failure>,
     /// What is worth a word and no more.
     pub notes: Vec<String>,
     /// How long it took.

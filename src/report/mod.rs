@@ -10,9 +10,11 @@
 pub mod brief;
 pub mod checkmk;
 pub mod codequality;
+pub mod compare_brief;
 pub mod compare_json;
 pub mod compare_text;
 pub mod compared;
+pub mod conf;
 pub mod escape;
 pub mod json;
 pub mod junit;
@@ -82,8 +84,10 @@ pub struct NodeLine {
 pub struct Wanted {
     /// What it stands for.
     pub role: Role,
-    /// As the user calls it.
+    /// As the user calls it; the address of a cluster's node.
     pub name: String,
+    /// Where it is a node: whether the file is that node's.
+    pub is_own: bool,
 }
 
 /// A source of a check.

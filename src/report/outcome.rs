@@ -5,7 +5,7 @@
 //! frc      file and runtime
 //! ghc      the file of GitLab and the file
 //! msc      the reference called `master` and the file
-//! NAME     any other reference and the file
+//! NAME     any other reference, or another node of the cluster, and the file
 //! ```
 
 use std::collections::BTreeMap;
@@ -149,8 +149,8 @@ fn status(check: &Check, state: State, words: &str) -> String {
 
 fn sides(wanted: &Wanted) -> String {
     match wanted.role {
-        Role::Runtime => "file and runtime".to_owned(),
-        Role::File | Role::Reference => {
+        Role::Runtime if wanted.is_own => "file and runtime".to_owned(),
+        Role::File | Role::Reference | Role::Runtime => {
             let name = shortened(&wanted.name, LONGEST_NAME).into_owned();
             format!("{} and file", clean(&name))
         }
@@ -176,7 +176,8 @@ fn short_name(wanted: &Wanted, has_commit: bool) -> String {
         .iter()
         .any(|part| name.contains(part));
     match wanted.role {
-        Role::Runtime => "frc".to_owned(),
+        Role::Runtime if wanted.is_own => "frc".to_owned(),
+        Role::Runtime => plain(name),
         Role::File | Role::Reference => match name {
             "master" => "msc".to_owned(),
             "gitlab" => "ghc".to_owned(),
@@ -216,8 +217,12 @@ mod tests {
     #[test]
     fn a_comparison_is_called_as_the_users_rules_know_it() {
         let case = |role: Role, name: &str, expected: &str| {
-            let name = name.to_owned();
-            assert_eq!(short_name(&Wanted { role, name }, false), expected);
+            let wanted = Wanted {
+                role,
+                name: name.to_owned(),
+                is_own: true,
+            };
+            assert_eq!(short_name(&wanted, false), expected);
         };
         case(Role::Runtime, "runtime:db7:3000", "frc");
         case(Role::Runtime, "node.json", "frc");

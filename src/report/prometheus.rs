@@ -12,7 +12,7 @@ use super::outcome::outcomes;
 /// The whole textfile; `time` is that of the run, in seconds since 1970.
 pub fn write(check: &Check, time: u64) -> String {
     let mut text = String::new();
-    run(&mut text, check.state, check.seconds, time);
+    run(&mut text, "ascad", check.state, check.seconds, time);
     comparisons(&mut text, check);
     let fatal = check
         .problems
@@ -64,29 +64,31 @@ pub fn write(check: &Check, time: u64) -> String {
     text
 }
 
-/// What every command says of its run.
-pub fn run(text: &mut String, state: State, seconds: f64, time: u64) {
+/// What every command says of its run. `command` is what its metrics begin with: two textfiles of one machine may
+/// not have a metric in common.
+pub fn run(text: &mut String, command: &str, state: State, seconds: f64, time: u64) {
+    let name = |metric: &str| format!("{command}_{metric}");
     gauge(
         text,
-        "ascad_state",
+        &name("state"),
         "State of the run: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.",
         &[(&[], &state.exit_code())],
     );
     gauge(
         text,
-        "ascad_run_timestamp_seconds",
+        &name("run_timestamp_seconds"),
         "When the run ended, in seconds since 1970.",
         &[(&[], &time)],
     );
     gauge(
         text,
-        "ascad_run_duration_seconds",
+        &name("run_duration_seconds"),
         "How long the run took.",
         &[(&[], &((seconds * 1e6).round() / 1e6))],
     );
     gauge(
         text,
-        "ascad_build_info",
+        &name("build_info"),
         "The version of ascad, always 1.",
         &[(&[("version", env!("CARGO_PKG_VERSION"))], &1)],
     );

@@ -76,7 +76,7 @@ pub(super) fn style_of(state: State) -> Style {
     }
 }
 
-fn failures(text: &mut String, heading: &str, failures: &[Failure]) {
+pub(super) fn failures(text: &mut String, heading: &str, failures: &[Failure]) {
     if failures.is_empty() {
         return;
     }

@@ -4,8 +4,9 @@
 
 use crate::catalogue::{self, Context, Default, Edition, Kind, Row, Times};
 
+use super::seeds;
 use super::value;
-use super::{Origin, Path, Setting, Settings, Value, seeds};
+use super::{Origin, Path, Setting, Settings, Value};
 
 /// Where a source stands on a path.
 #[derive(Clone, Debug)]
@@ -218,9 +219,9 @@ impl Settings {
         if seeds::is_seeds(path) {
             return seeds::agree(path, self, mine, other, theirs);
         }
-        let (file, said, server, reported) = match (self.origin, other.origin) {
-            (Origin::File, Origin::Runtime) => (self, mine, other, theirs),
-            (Origin::Runtime, Origin::File) => (other, theirs, self, mine),
+        let (said, server, reported) = match (self.origin, other.origin) {
+            (Origin::File, Origin::Runtime) => (mine, other, theirs),
+            (Origin::Runtime, Origin::File) => (theirs, self, mine),
             (Origin::File, Origin::File) | (Origin::Runtime, Origin::Runtime) => return false,
         };
         let (Value::One(said), Value::One(reported)) = (said, reported) else {
@@ -231,12 +232,10 @@ impl Settings {
             "service.advertise-ipv6" => {
                 said == "true" && reported == "false" && !server.speaks_ipv6()
             }
-            // A value with a `;` reads back broken.
-            _ => {
-                file.origin == Origin::File
-                    && said.split(';').next() == Some(reported)
-                    && said.contains(';')
-            }
+            // A value with a `;` may read back broken.
+            _ => said
+                .strip_prefix(reported.as_str())
+                .is_some_and(|lost| lost.starts_with(';')),
         }
     }
 

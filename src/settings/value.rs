@@ -113,7 +113,11 @@ pub fn from_server(row: &Row, value: &str) -> String {
         Kind::PctOrMinus1 if value == "-1" => MINUS_ONE.to_owned(),
         Kind::I32 => signed(value).unwrap_or_else(|| value.to_owned()),
         Kind::Hex => hex(value).unwrap_or_else(|| value.to_owned()),
-        _ => value.to_owned(),
+        _ => match joint(row) {
+            Some(Joint::Port) => without_brackets(value),
+            Some(Joint::Colon) => value.replacen(' ', ":", 1),
+            Some(Joint::Space) | None => value.to_owned(),
+        },
     }
 }
 
@@ -127,34 +131,63 @@ pub fn from_default(row: &Row, value: &str) -> Value {
     }
 }
 
-/// How the words of a parameter with several words on a line are joined in a server's answer.
-fn joint(row: &Row) -> Option<char> {
+/// What joins the words of a parameter with several words on a line in a server's answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Joint {
+    /// A host and its port.
+    Port,
+    /// An audited namespace and its set.
+    Colon,
+    /// A device and its shadow.
+    Space,
+}
+
+fn joint(row: &Row) -> Option<Joint> {
     match row.name {
         "mesh-seed-address-port"
         | "tls-mesh-seed-address-port"
         | "node-address-port"
-        | "secrets-address-port" => Some(':'),
-        // A device with its shadow, an audited namespace with its set.
-        "device" | "file" | "report-data-op" | "report-data-op-user" | "report-data-op-role" => {
-            Some(' ')
-        }
+        | "secrets-address-port" => Some(Joint::Port),
+        "report-data-op" => Some(Joint::Colon),
+        "device" | "file" => Some(Joint::Space),
         _ => None,
     }
 }
 
-fn join(values: &[&[u8]], joint: char) -> String {
+fn join(values: &[&[u8]], joint: Joint) -> String {
     let mut text = String::new();
     for (at, value) in values.iter().enumerate() {
         if at > 0 {
-            text.push(joint);
+            text.push(if joint == Joint::Space { ' ' } else { ':' });
         }
         let word = String::from_utf8_lossy(value);
-        match integer(&word).filter(|_| at > 0 && joint == ':') {
+        match integer(&word).filter(|_| at > 0 && joint == Joint::Port) {
             Some(port) => text.push_str(&port.to_string()),
+            None if at == 0 && joint == Joint::Port => text.push_str(&without_brackets(&word)),
             None => text.push_str(&word),
         }
     }
     text
+}
+
+/// The words of a value that a file would have on its line: `HOST PORT` of `HOST:PORT`.
+pub fn words(row: &Row, value: &str) -> String {
+    if row.kind == Kind::PctOrMinus1 && value == MINUS_ONE {
+        return "-1".to_owned();
+    }
+    match joint(row) {
+        Some(Joint::Port) => match value.rsplit_once(':') {
+            Some((host, port)) => format!("{host} {port}"),
+            None => value.to_owned(),
+        },
+        Some(Joint::Colon) => value.replacen(':', " ", 1),
+        Some(Joint::Space) | None => value.to_owned(),
+    }
+}
+
+/// An IPv6 address may stand in brackets.
+fn without_brackets(text: &str) -> String {
+    text.replace(['[', ']'], "")
 }
 
 /// -1 as servers print it where the number has no sign.

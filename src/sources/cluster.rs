@@ -56,7 +56,10 @@ pub fn fetch(
     });
     for target in std::iter::once(seed.clone()).chain(more) {
         match fetch_member(&target, likely, Curiosity::Always, deadline) {
-            Ok(node) => return spread(&target, node, likely, deadline, on_progress),
+            Ok(node) => {
+                let likely = learned(&node, likely);
+                return spread(&target, node, &likely, deadline, on_progress);
+            }
             Err(unseen) => failures.push(Member {
                 id: String::new(),
                 address: target.address(),
@@ -66,6 +69,22 @@ pub fn fetch(
     }
     on_progress(failures.len(), failures.len());
     failures
+}
+
+/// What the seed has, the others are likely to have, too: then one message brings everything.
+fn learned(seed: &Node, likely: &Likely) -> Likely {
+    let parts = |command: &str| {
+        let answer = seed.answers.value(command).unwrap_or_default();
+        answer.split(';').filter(|part| !part.is_empty())
+    };
+    let mut namespaces = likely.namespaces.clone();
+    let more =
+        parts("namespaces").filter(|name| !likely.namespaces.iter().any(|known| known == name));
+    namespaces.extend(more.map(str::to_owned));
+    Likely {
+        namespaces,
+        sinks: likely.sinks.max(parts("logs").count()),
+    }
 }
 
 /// From a seed that answered to everybody.
