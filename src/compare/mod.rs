@@ -12,6 +12,7 @@
 //! Not here: how bad a difference is (`verdict`) and what mends it (`remedy`).
 
 mod n_way;
+mod outlier;
 mod three_way;
 
 use std::borrow::Cow;
@@ -21,7 +22,8 @@ use crate::catalogue::{Change, Context, HIDDEN, Kind as ValueKind, Row};
 use crate::settings::value::from_default;
 use crate::settings::{Path, Pattern, Setting, Settings, Stand, Value, Why, is_runtime_only};
 
-pub use n_way::{Camp, Group, Outlier, Outliers, outliers};
+pub use n_way::outliers;
+pub use outlier::{Camp, Group, Outlier, Outliers};
 pub use three_way::compare;
 
 /// What a source stands for in a comparison.

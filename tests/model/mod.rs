@@ -38,7 +38,7 @@ impl Dice {
     }
 
     pub fn word(&mut self, all: &[&'static str]) -> &'static str {
-        *self.one_of::<&'static str>(all)
+        self.one_of::<&'static str>(all)
     }
 
     pub fn shuffle<T>(&mut self, all: &mut [T]) {

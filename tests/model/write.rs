@@ -173,7 +173,7 @@ fn respelt(said: &Said, word: &str, dice: &mut Dice) -> String {
 fn with_unit(number: u64, units: &[(char, u64)], dice: &mut Dice) -> String {
     let fitting: Vec<&(char, u64)> = units
         .iter()
-        .filter(|(_, unit)| number % unit == 0)
+        .filter(|(_, unit)| number.is_multiple_of(*unit))
         .collect();
     if fitting.is_empty() || dice.once_in(2) {
         return number.to_string();
