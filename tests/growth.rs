@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use ascad::catalogue::{Edition, Release};
 use ascad::compare::{self, Party, Role, Scope};
 use ascad::conf;
-use ascad::report::show;
+use ascad::report::conf as written;
 use ascad::settings::answers::{self, Hints};
 use ascad::settings::{Settings, tree};
 use ascad::wire::Answers;
@@ -35,7 +35,7 @@ fn work(text: &str) -> Duration {
     compared(&file, &file);
     compared(&file, &nothing);
     compared(&nothing, &file);
-    let shown = show::conf(&file);
+    let shown = written::conf(&file);
     assert!(shown.len() < 100 * text.len());
     let (tree, _) = conf::parse(text.as_bytes(), RELEASE);
     conf::print(&tree);
@@ -145,7 +145,7 @@ fn what_is_done_with_answers_grows_with_their_size_and_no_faster() {
         let nothing = settled("");
         compared(&nothing, &seen.settings);
         compared(&seen.settings, &nothing);
-        show::conf(&seen.settings);
+        written::conf(&seen.settings);
         started.elapsed()
     };
     let answers = |command: &str, answer: String| {

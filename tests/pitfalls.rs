@@ -631,3 +631,13 @@ fn old_files_are_parsed_whole() {
         assert!(paths.iter().any(|seen| seen == path), "{path}: {paths:?}");
     }
 }
+
+#[test]
+fn another_path_of_the_syslog_sink_is_one_difference() {
+    let pair = ce()
+        .says("logging", "syslog {\n path /run/log\n context any info\n}")
+        .answers("logs", "0:stderr;1:/dev/log")
+        .answers("log/1", "misc:INFO;audit:INFO");
+    pair.differs(&["logging.syslog.path: /run/log → /dev/log, pending-restart"]);
+    pair.answers("logs", "0:stderr;1:/run/log").is_equal();
+}

@@ -83,7 +83,7 @@ fn node(
             Some(&node_line(&seen.node, address)),
             &seen.settings,
         ),
-        Format::Conf => show::conf(&seen.settings),
+        Format::Conf => crate::report::conf::conf(&seen.settings),
         Format::Text => show::text(&seen.settings),
         other => bail!(no_format(other, "show", &FORMATS)),
     })
