@@ -1,10 +1,10 @@
 //! Many sources at once: who agrees with whom, and who is the outlier.
 
 use ascad::catalogue::{Edition, Release};
-use ascad::compare::{Outliers, Scope, outliers};
+use ascad::compare::{self, Outliers, Party, Role, Scope, outliers};
 use ascad::conf;
-use ascad::settings::answers::{self, Hints};
-use ascad::settings::{Settings, Value, tree};
+use ascad::settings::answers::{self, Hints, Node};
+use ascad::settings::{Machine, Settings, Value, Whereabouts, tree};
 use ascad::wire::Answers;
 use proptest::prelude::*;
 
@@ -193,10 +193,45 @@ fn threads_that_follow_from_the_cpus_differ_with_the_machine() {
     );
 }
 
+/// What a file leaves to the machine is another number on every node: one node's says nothing of the others.
+#[test]
+fn a_silent_file_means_something_else_on_every_node() {
+    let machine = Machine::default();
+    let file = file("network {\n service {\n  port 3000\n }\n}\n");
+    let node = |batch: u32, service: u32| {
+        let service = format!("batch-index-threads={batch};service-threads={service}");
+        let mut settings = server("8.1.2.0", &service, "service.port=3000");
+        settings.expect_from(&file, &Node::default(), &machine, Whereabouts::Elsewhere);
+        settings
+    };
+    let compared = |nodes: [Settings; 3]| {
+        let file = Party {
+            role: Role::File,
+            settings: &file,
+        };
+        let runtimes = nodes.iter().map(|settings| Party {
+            role: Role::Runtime,
+            settings,
+        });
+        let parties: Vec<Party<'_>> = std::iter::once(file).chain(runtimes).collect();
+        let scope = Scope {
+            elsewhere: vec![2, 3],
+            ..Scope::default()
+        };
+        let differences = compare::compare(&parties, &scope).differences;
+        let show = |one: &compare::Difference| format!("{} {:?}", one.path, one.disagreeing);
+        differences.iter().map(show).collect::<Vec<_>>()
+    };
+    let nothing: [&str; 0] = [];
+    assert_eq!(compared([node(8, 8), node(16, 16), node(4, 4)]), nothing);
+    assert_eq!(
+        compared([node(8, 8), node(16, 16), node(4, 9)]),
+        ["service.service-threads [3]"]
+    );
+}
+
 #[test]
 fn what_each_release_has_by_default_is_no_difference_and_what_somebody_set_is() {
-    // The default of `batch-max-unused-buffers` and others stayed; `ticker-interval` did, too, so `query-threads-limit`
-    // shows a parameter that one release lacks, and `work-directory` one that both have.
     let old = |more: &str| {
         server(
             "6.4.0.34",

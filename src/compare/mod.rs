@@ -11,8 +11,8 @@
 //!
 //! Not here: how bad a difference is (`verdict`) and what mends it (`remedy`).
 
+mod class;
 mod n_way;
-mod outlier;
 mod three_way;
 
 use std::borrow::Cow;
@@ -22,8 +22,7 @@ use crate::catalogue::{Change, Context, HIDDEN, Kind as ValueKind, Row};
 use crate::settings::value::from_default;
 use crate::settings::{Path, Pattern, Setting, Settings, Stand, Value, Why, is_runtime_only};
 
-pub use n_way::outliers;
-pub use outlier::{Camp, Group, Outlier, Outliers};
+pub use n_way::{Camp, Group, Outlier, Outliers, outliers};
 pub use three_way::compare;
 
 /// What a source stands for in a comparison.

@@ -19,12 +19,92 @@ use crate::settings::{
     is_seeds, is_threads_of_cpus,
 };
 
-use super::outlier::{Group, Outlier, Outliers};
+use super::class::{Class, groups_of, plain};
 use super::three_way::allowed_by;
 use super::{
     Party, Role, Scope, Skip, for_each_path, is_base_level, is_dynamic, is_own_default,
-    is_per_node, is_unknown, pattern_for, side_of, value_of,
+    is_per_node, is_unknown, pattern_for, value_of,
 };
+
+/// What came of comparing many sources.
+#[derive(Clone, Debug, Default)]
+pub struct Outliers {
+    /// Settings that two sources or more had a value for.
+    pub compared: usize,
+    /// Sorted by path.
+    pub differences: Vec<Outlier>,
+    /// Left out on purpose.
+    pub skipped: Vec<(Path, Skip)>,
+    /// Said by one source, while the silence of the others says nothing.
+    pub open: Vec<(Path, Why)>,
+    /// Unknown to the catalogue, compared as text.
+    pub unknown: Vec<Path>,
+    /// How often each ignore pattern matched.
+    pub ignored: BTreeMap<String, usize>,
+}
+
+/// One path on which sources do not agree.
+#[derive(Clone, Debug)]
+pub struct Outlier {
+    /// Where.
+    pub path: Path,
+    /// Whether a running server takes a new value.
+    pub dynamic: bool,
+    /// What is known of the parameter; `None` for sections, log levels and unknown names.
+    pub row: Option<&'static Row>,
+    /// Where the parameter stands; `None` for a section.
+    pub context: Option<Context>,
+    /// The larger camp first, and within it the larger group.
+    pub groups: Vec<Group>,
+}
+
+/// Groups that mean the same have one camp; the largest is 0.
+pub type Camp = usize;
+
+/// Sources with one value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// As the first of them writes it; the default where they are silent; `None` where nothing is set or the section
+    /// is missing.
+    pub written: Option<String>,
+    /// In canonical form.
+    pub value: Option<Value>,
+    /// Whether they say it.
+    pub explicit: bool,
+    /// Their places among the sources, in order.
+    pub sources: Vec<usize>,
+    /// Whom they agree with.
+    pub camp: Camp,
+}
+
+impl Outlier {
+    /// The camp of most: the one that is larger than every other; `None` where there is no such.
+    pub fn majority(&self) -> Option<Camp> {
+        let mut sizes: Vec<usize> = Vec::new();
+        for group in &self.groups {
+            sizes.resize(sizes.len().max(group.camp + 1), 0);
+            sizes[group.camp] += group.sources.len();
+        }
+        match sizes.as_slice() {
+            [largest, second, ..] if largest == second => None,
+            _ => Some(0),
+        }
+    }
+
+    /// The sources that are not with the majority, by their place; all of them where there is none.
+    pub fn outliers(&self) -> Vec<usize> {
+        let majority = self.majority();
+        let odd = self
+            .groups
+            .iter()
+            .filter(|group| Some(group.camp) != majority);
+        let mut places: Vec<usize> = odd
+            .flat_map(|group| group.sources.iter().copied())
+            .collect();
+        places.sort_unstable();
+        places
+    }
+}
 
 /// Compares every source with every other. What may differ from node to node is left out, unless the scope is strict.
 pub fn outliers(sources: &[&Settings], scope: &Scope) -> Outliers {
@@ -84,14 +164,6 @@ struct Comparing<'a, 's> {
     /// Sections that a source lacks, and which do.
     lacking: BTreeMap<&'s Path, Vec<bool>>,
     result: Outliers,
-}
-
-/// Sources of one kind that say one value, while the groups are made.
-struct Class<'a> {
-    value: &'a Value,
-    origin: Origin,
-    is_default: bool,
-    sources: Vec<usize>,
 }
 
 impl<'s> Comparing<'_, 's> {
@@ -383,46 +455,4 @@ impl<'s> Comparing<'_, 's> {
         self.result.skipped.push((path.clone(), Skip::Ignored));
         true
     }
-}
-
-/// A list of one word is that word, and an empty one is nothing.
-fn plain(value: Cow<'_, Value>) -> Cow<'_, Value> {
-    match value.as_ref() {
-        Value::Many(many) if many.len() < 2 => {
-            Cow::Owned(Value::One(many.first().cloned().unwrap_or_default()))
-        }
-        Value::Many(_) | Value::One(_) | Value::Anything => value,
-    }
-}
-
-/// The groups of a camp: one for each value, whoever says it.
-fn groups_of(camp: Vec<Class<'_>>, stands: &[Option<Stand<'_>>]) -> Vec<Group> {
-    let mut groups: Vec<(&Value, Group)> = Vec::new();
-    for class in camp {
-        if let Some((_, group)) = groups.iter_mut().find(|(value, _)| *value == class.value) {
-            group.sources.extend(class.sources);
-            continue;
-        }
-        let spokesman = class
-            .sources
-            .iter()
-            .filter_map(|at| stands[*at].as_ref())
-            .max_by_key(|stand| matches!(stand, Stand::Says(_)));
-        let side = spokesman.map(side_of);
-        let group = Group {
-            written: side.as_ref().and_then(|side| side.written.clone()),
-            value: Some(class.value.clone()),
-            explicit: side.is_some_and(|side| side.explicit),
-            sources: class.sources,
-            camp: 0,
-        };
-        groups.push((class.value, group));
-    }
-    groups
-        .into_iter()
-        .map(|(_, mut group)| {
-            group.sources.sort_unstable();
-            group
-        })
-        .collect()
 }

@@ -86,7 +86,6 @@ fn lines_of(settings: &Settings, path: &Path, setting: &Setting) -> Vec<Line> {
     };
     let line = |value: &String| {
         let value = match setting.row {
-            Some(row) if row.is_secret() => HIDDEN.to_owned(),
             Some(row) => value::words(row, value),
             None => value.clone(),
         };
@@ -95,6 +94,7 @@ fn lines_of(settings: &Settings, path: &Path, setting: &Setting) -> Vec<Line> {
             text: match name.as_str() {
                 // The section itself turns security on.
                 "enable-security" => String::new(),
+                name if setting.row.is_some_and(Row::is_secret) => format!("# {name} {HIDDEN}"),
                 name => format!("{name} {value}"),
             },
         }
