@@ -25,8 +25,15 @@ fn case(name: &str, recording: &BTreeMap<String, String>) {
     let file = conf::conf(&answers::settle(&recorded, &hints).settings);
     let compared = recorded::compare(file.as_bytes(), recording);
     // A secret is not shown, and so not read back.
-    let paths = compared.paths().into_iter().filter(|path| !path.ends_with("-password"));
-    assert_eq!(paths.collect::<Vec<_>>(), Vec::<String>::new(), "{name}\n{file}");
+    let paths = compared
+        .paths()
+        .into_iter()
+        .filter(|path| !path.ends_with("-password"));
+    assert_eq!(
+        paths.collect::<Vec<_>>(),
+        Vec::<String>::new(),
+        "{name}\n{file}"
+    );
     let release = Release::parse(&recording["build"]).unwrap();
     let edition = Edition::parse(&recording["edition"]).unwrap();
     let report = lint::lint(file.as_bytes(), release, edition);

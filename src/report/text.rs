@@ -286,7 +286,7 @@ fn side(text: &mut String, check: &Check, places: &[usize], side: &Side, style: 
         (None, _) => {}
     }
     let role = source.role.word();
-    let mut name = shortened(base_name(&source.name), SOURCE_WIDTH).into_owned();
+    let mut name = shortened(label(check, source), SOURCE_WIDTH).into_owned();
     if let more @ 1.. = places.len() - 1 {
         name.push_str(&format!(" and {more} {}", plural(more, "other")));
     }
@@ -298,11 +298,28 @@ fn side(text: &mut String, check: &Check, places: &[usize], side: &Side, style: 
     );
 }
 
-pub(super) fn base_name(name: &str) -> &str {
-    match name.rsplit_once('/') {
-        Some((before, base)) if !base.is_empty() && !before.contains("://") => base,
-        _ => name,
+/// The end of a path, as long as it takes to tell the source from all others.
+fn label<'a>(check: &'a Check, source: &'a Source) -> &'a str {
+    if source.name.contains("://") {
+        return &source.name;
     }
+    let ends = source
+        .name
+        .rmatch_indices('/')
+        .map(|(at, _)| &source.name[at + 1..]);
+    let is_like =
+        |other: &Source, end: &str| other.name == end || other.name.ends_with(&format!("/{end}"));
+    let alike = |end: &&str| {
+        check
+            .sources
+            .iter()
+            .filter(|other| is_like(other, end))
+            .count()
+            == 1
+    };
+    ends.filter(|end| !end.is_empty())
+        .find(alike)
+        .unwrap_or(&source.name)
 }
 
 /// What two long lists have and have not in common.
