@@ -23,6 +23,10 @@ fn main() -> ExitCode {
         Err(no_plan) => {
             if no_plan.is_error {
                 sinks::stdout::complain(no_plan.text.trim_end());
+                sinks::stdout::print(
+                    "ASCAD UNKNOWN - nothing was done\n",
+                    anstream::ColorChoice::Never,
+                );
             } else {
                 sinks::stdout::print(&no_plan.text, anstream::ColorChoice::Auto);
             }

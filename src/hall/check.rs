@@ -166,7 +166,8 @@ fn settle(session: &Session, gathered: Gathered) -> Settled {
             }) => {
                 settled.notes.extend(notes);
                 let hints = Hints {
-                    release: Some(era.release),
+                    release: session.release(),
+                    guess: Some(era.release),
                     edition: Some(era.edition),
                     syslog_path: settled
                         .parties
@@ -186,7 +187,7 @@ fn server_era(session: &Session, others: &[Opened]) -> Option<Era> {
     let hints = Hints {
         release: session.release(),
         edition: session.edition(),
-        syslog_path: None,
+        ..Hints::default()
     };
     others.iter().find_map(|opened| match &opened.content {
         Ok(Content::Node { answers, .. }) => {
