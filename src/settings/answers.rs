@@ -50,6 +50,8 @@ pub struct Seen {
 pub struct Hints {
     /// `--server-version`.
     pub release: Option<Release>,
+    /// What the files are read for, where nobody says.
+    pub guess: Option<Release>,
     /// `--edition`.
     pub edition: Option<Edition>,
     /// Where the file's syslog sink writes to; a server names its sinks by path only.
@@ -65,13 +67,14 @@ pub fn settle(answers: &Answers, hints: &Hints) -> Seen {
         answers,
         settings: Settings::new(
             Origin::Runtime,
-            release.unwrap_or(Release::NEWEST_KNOWN),
+            release.or(hints.guess).unwrap_or(Release::NEWEST_KNOWN),
             edition.unwrap_or(Edition::Enterprise),
         ),
         failures: Vec::new(),
     };
     if release.is_none() {
-        settling.fail("build", Refusal::Silent, None);
+        let refusal = answers.value("build").err().unwrap_or(Refusal::Silent);
+        settling.fail("build", refusal, None);
     }
     settling.settings.own_addresses.clone_from(&node.addresses);
     settling.service();
