@@ -68,7 +68,7 @@ pub(super) fn run(plan: &cli::Lint) -> Result<State> {
     for (at, output) in outputs.into_iter().enumerate().rev() {
         let seen = if at == 0 { state } else { found };
         if let Err(error) = output.finish(seen, &unread) {
-            let line = format!("ascad: -o: {error:#}");
+            let line = format!("ascad: {error:#}");
             stdout::complain(&crate::report::escape::clean(&line));
             state = state.max(State::Unknown);
         }
@@ -182,13 +182,13 @@ impl Sink {
 
     fn close(self, state: State) -> Result<()> {
         match self {
-            Sink::Stream(mut out) => drop(out.flush()),
-            Sink::Held(bytes) if state != State::Ok => stdout::print(
+            Sink::Stream(mut out) => stdout::arrived(out.flush())?,
+            Sink::Held(bytes) if state != State::Ok => stdout::deliver(
                 &String::from_utf8_lossy(&bytes),
                 anstream::ColorChoice::Never,
-            ),
+            )?,
             Sink::Held(_) => {}
-            Sink::File(file) => file.finish()?,
+            Sink::File(file) => file.finish().context("-o")?,
         }
         Ok(())
     }

@@ -22,7 +22,7 @@ pub(super) fn print(session: &Session, state: State, report: &str) -> Result<Sta
     // Checkmk wants to hear it, too.
     let is_state_inside = session.format() == Format::Checkmk;
     if state != State::Ok || is_state_inside || !session.is_quiet() {
-        stdout::print(report, session.colour());
+        stdout::deliver(report, session.colour())?;
     }
     match is_state_inside {
         true => Ok(State::Ok),

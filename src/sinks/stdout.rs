@@ -1,14 +1,29 @@
-//! Standard output and standard error. A closed pipe changes nothing: the verdict is the exit code.
+//! Standard output and standard error. A closed pipe changes nothing: the verdict is the exit code. A full disk does,
+//! for whoever opens the report later would take half of it for the whole.
 #![allow(clippy::print_stdout, clippy::print_stderr)] // This is the one place that prints.
 
-use std::io::{BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 
 use anstream::ColorChoice;
+use anyhow::{Context, Result};
 
 /// Writes a report to standard output, with its colours where they are wanted.
+pub fn deliver(report: &str, choice: ColorChoice) -> Result<()> {
+    let mut out = anstream::AutoStream::new(io::stdout().lock(), choice);
+    arrived(out.write_all(report.as_bytes()).and_then(|()| out.flush()))
+}
+
+/// The same where nothing is left to be done if it fails.
 pub fn print(report: &str, choice: ColorChoice) {
-    let mut out = anstream::AutoStream::new(std::io::stdout().lock(), choice);
-    let _ = out.write_all(report.as_bytes()).and_then(|()| out.flush());
+    let _ = deliver(report, choice);
+}
+
+/// An error unless it is a closed pipe's.
+pub fn arrived(written: io::Result<()>) -> Result<()> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.context("cannot write to standard output"),
+    }
 }
 
 /// Standard output for a report that is written piece by piece.

@@ -1,0 +1,31 @@
+//! The settings of a file, printed and read again, are the same settings.
+#![no_main]
+
+use ascad::catalogue::{Edition, Release};
+use ascad::compare::{self, Party, Role, Scope};
+use ascad::conf;
+use ascad::report::show;
+use ascad::settings::{Settings, tree};
+use libfuzzer_sys::fuzz_target;
+
+fn settled(source: &[u8], release: Release, edition: Edition) -> Settings {
+    let (parsed, _) = conf::parse(source, release);
+    tree::settle(&parsed, release, edition)
+}
+
+fuzz_target!(|source: &[u8]| {
+    for release in [Release::new(5, 7, 0), Release::NEWEST_KNOWN] {
+        for edition in [Edition::Community, Edition::Enterprise] {
+            let first = settled(source, release, edition);
+            let again = settled(show::conf(&first).as_bytes(), release, edition);
+            let parties = [(Role::File, &first), (Role::Reference, &again)]
+                .map(|(role, settings)| Party { role, settings });
+            let scope = Scope {
+                strict: true,
+                ..Scope::default()
+            };
+            let found = compare::compare(&parties, &scope).differences;
+            assert!(found.is_empty(), "{:?}", found[0]);
+        }
+    }
+});
