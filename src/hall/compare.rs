@@ -152,6 +152,7 @@ fn settle(session: &Session, opened: Vec<Opened>) -> Settled {
     for (place, answers, address, notes) in waiting {
         let hints = Hints {
             release: session.release(),
+            guess: None,
             edition: session.edition(),
             syslog_path: syslog_path.clone(),
         };
