@@ -2,8 +2,10 @@
 //! code and its one line on standard error; the deadline holds, nothing is half written, and no secret is printed.
 
 mod loopback;
+#[allow(dead_code)] // Each test program uses its own part.
 #[path = "riemann/server.rs"]
 mod riemann;
+#[allow(dead_code, unreachable_pub)]
 #[path = "support/web.rs"]
 mod web;
 
