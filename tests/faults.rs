@@ -2,8 +2,10 @@
 //! code and its one line on standard error; the deadline holds, nothing is half written, and no secret is printed.
 
 mod loopback;
+#[allow(dead_code)] // Each test program uses its own part.
 #[path = "riemann/server.rs"]
 mod riemann;
+#[allow(dead_code, unreachable_pub)]
 #[path = "support/web.rs"]
 mod web;
 
@@ -341,34 +343,29 @@ fn a_file_that_cannot_be_written() {
 
 #[test]
 fn a_standard_output_that_is_full_is_no_report() {
-    for arguments in [
-        &["check", "aerospike.conf", "--against", "boot.json"][..],
-        &[
-            "check",
-            "aerospike.conf",
-            "--against",
-            "boot.json",
-            "--format",
-            "json",
-        ],
-        &["compare", "aerospike.conf", "edited.conf"],
-        &["show", "aerospike.conf"],
-        &["lint", "aerospike.conf"],
+    for line in [
+        "check aerospike.conf --against boot.json",
+        "check aerospike.conf --against boot.json --format json",
+        "compare aerospike.conf edited.conf",
+        "show aerospike.conf",
+        "lint aerospike.conf",
     ] {
+        let arguments: Vec<&str> = line.split(' ').collect();
         let full = std::fs::File::options()
             .write(true)
             .open("/dev/full")
             .unwrap();
-        let arguments = match arguments[0] {
-            "lint" => Command::new(env!("CARGO_BIN_EXE_ascad"))
-                .args(arguments)
-                .current_dir(scene())
-                .stdout(full)
-                .output(),
-            _ => command(arguments).stdout(full).output(),
+        let mut lint = Command::new(env!("CARGO_BIN_EXE_ascad"));
+        lint.args(&arguments).current_dir(scene());
+        let mut run = if arguments[0] == "lint" {
+            lint
+        } else {
+            command(&arguments)
         };
-        let output = arguments.unwrap();
-        assert_eq!(output.status.code(), Some(3));
+        let output = run.stdout(full).output().unwrap();
+        // A known difference outranks the report that nobody can read.
+        let expected = if arguments[0] == "compare" { 2 } else { 3 };
+        assert_eq!(output.status.code(), Some(expected));
         let (_, err) = texts(&output);
         let words =
             "ascad: cannot write to standard output: No space left on device (os error 28)\n";
