@@ -2,7 +2,6 @@
 //! code and its one line on standard error; the deadline holds, nothing is half written, and no secret is printed.
 
 mod loopback;
-#[allow(dead_code)] // Each test program uses its own part.
 #[path = "riemann/server.rs"]
 mod riemann;
 #[allow(dead_code, unreachable_pub)]
@@ -351,10 +350,7 @@ fn a_standard_output_that_is_full_is_no_report() {
         "lint aerospike.conf",
     ] {
         let arguments: Vec<&str> = line.split(' ').collect();
-        let full = std::fs::File::options()
-            .write(true)
-            .open("/dev/full")
-            .unwrap();
+        let full = std::fs::File::create("/dev/full").unwrap();
         let mut lint = Command::new(env!("CARGO_BIN_EXE_ascad"));
         lint.args(&arguments).current_dir(scene());
         let mut run = if arguments[0] == "lint" {
