@@ -153,7 +153,9 @@ fn restart(difference: &Difference) -> Fix {
         Some("data-size") => {
             "a restart is not enough: the shared memory of the namespace has to go first"
         }
-        Some("mesh-seed-address-port" | "tls-mesh-seed-address-port") => {
+        Some("mesh-seed-address-port" | "tls-mesh-seed-address-port")
+            if has_more_than_the_file(difference) =>
+        {
             "a seed that `tip` added goes with it; it can be left"
         }
         _ => "",
@@ -163,6 +165,16 @@ fn restart(difference: &Difference) -> Fix {
         command: "restart".to_owned(),
         note,
     }
+}
+
+fn has_more_than_the_file(difference: &Difference) -> bool {
+    let values = |side: &Side| match &side.value {
+        Some(Value::Many(values)) => values.clone(),
+        Some(Value::One(_) | Value::Anything) | None => Vec::new(),
+    };
+    let file = difference.sides.first().map(values).unwrap_or_default();
+    let others = difference.sides.iter().skip(1).flat_map(values);
+    others.into_iter().any(|seed| !file.contains(&seed))
 }
 
 /// Makes the file say what the party at `wanted` says.

@@ -216,7 +216,7 @@ fn a_source_that_is_named_twice_has_two_names() {
 fn one_source_is_not_enough() {
     let outcome = ascad(&["compare", "mixed/node1/aerospike.conf"]);
     let expected = Outcome {
-        out: "ASCAD UNKNOWN - nothing could be compared\n".to_owned(),
+        out: "ASCAD UNKNOWN - nothing could be compared: expected two sources or more to compare with each other, but found one\n".to_owned(),
         err: "ascad: expected two sources or more to compare with each other, but found one\n"
             .to_owned(),
         code: Some(3),
@@ -261,6 +261,44 @@ service
 note: no server says its release; read as 6.4.0 would
 
 5 skipped, 0 unknown to the catalogue, 0 not comparable; -v lists them
+";
+    assert_eq!((outcome.out.as_str(), outcome.code), (expected, Some(2)));
+}
+
+#[test]
+fn three_hundred_sources_are_as_easy_to_read_as_three() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |at: usize| {
+        let (threads, period) = (if at % 50 == 7 { 9 } else { 4 }, at % 8);
+        let ttl = if at == 12 { "1d\x1b[2J" } else { "30d" };
+        let text = format!(
+            "# aerospike-server-version: 8.1.2\nservice {{\n migrate-threads {threads}\n}}\n\
+             namespace test {{\n default-ttl {ttl}\n nsup-period {period}\n}}\n"
+        );
+        let path = folder.path().join(format!("node{at:03}.conf"));
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let files: Vec<String> = (0..300).map(file).collect();
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    let outcome = ascad(&[&["compare"], files.as_slice()].concat());
+    let expected = "\
+ASCAD CRITICAL - 3 of 3 settings differ among 300 sources: namespace.test.default-ttl on node012.conf
+
+namespace test
+  default-ttl                      30d = 2592000  299 of 300
+                                   1d\\x1b[2J      node012.conf
+  nsup-period                      0              node000.conf, node008.conf, node016.conf … and 35 others
+                                   1              node001.conf, node009.conf, node017.conf … and 35 others
+                                   2              node002.conf, node010.conf, node018.conf … and 35 others
+                                   3              node003.conf, node011.conf, node019.conf … and 35 others
+                                   4              node004.conf, node012.conf, node020.conf … and 34 others
+                                   5              node005.conf, node013.conf, node021.conf … and 34 others
+                                   … and 2 more values on 74 sources
+
+service
+  migrate-threads                  4              294 of 300
+                                   9              node007.conf, node057.conf, node107.conf … and 3 others
 ";
     assert_eq!((outcome.out.as_str(), outcome.code), (expected, Some(2)));
 }

@@ -3,7 +3,6 @@
 
 mod fault;
 mod loopback;
-#[allow(dead_code)] // Each test program uses its own part.
 #[path = "riemann/server.rs"]
 mod riemann;
 #[allow(dead_code, unreachable_pub)]

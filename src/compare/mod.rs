@@ -11,6 +11,7 @@
 //!
 //! Not here: how bad a difference is (`verdict`) and what mends it (`remedy`).
 
+mod class;
 mod n_way;
 mod three_way;
 

@@ -19,10 +19,11 @@ use crate::settings::{
     is_seeds, is_threads_of_cpus,
 };
 
+use super::class::{Class, groups_of, plain};
 use super::three_way::allowed_by;
 use super::{
     Party, Role, Scope, Skip, for_each_path, is_base_level, is_dynamic, is_own_default,
-    is_per_node, is_unknown, pattern_for, side_of, value_of,
+    is_per_node, is_unknown, pattern_for, value_of,
 };
 
 /// What came of comparing many sources.
@@ -163,14 +164,6 @@ struct Comparing<'a, 's> {
     /// Sections that a source lacks, and which do.
     lacking: BTreeMap<&'s Path, Vec<bool>>,
     result: Outliers,
-}
-
-/// Sources of one kind that say one value, while the groups are made.
-struct Class<'a> {
-    value: &'a Value,
-    origin: Origin,
-    is_default: bool,
-    sources: Vec<usize>,
 }
 
 impl<'s> Comparing<'_, 's> {
@@ -462,46 +455,4 @@ impl<'s> Comparing<'_, 's> {
         self.result.skipped.push((path.clone(), Skip::Ignored));
         true
     }
-}
-
-/// A list of one word is that word, and an empty one is nothing.
-fn plain(value: Cow<'_, Value>) -> Cow<'_, Value> {
-    match value.as_ref() {
-        Value::Many(many) if many.len() < 2 => {
-            Cow::Owned(Value::One(many.first().cloned().unwrap_or_default()))
-        }
-        Value::Many(_) | Value::One(_) | Value::Anything => value,
-    }
-}
-
-/// The groups of a camp: one for each value, whoever says it.
-fn groups_of(camp: Vec<Class<'_>>, stands: &[Option<Stand<'_>>]) -> Vec<Group> {
-    let mut groups: Vec<(&Value, Group)> = Vec::new();
-    for class in camp {
-        if let Some((_, group)) = groups.iter_mut().find(|(value, _)| *value == class.value) {
-            group.sources.extend(class.sources);
-            continue;
-        }
-        let spokesman = class
-            .sources
-            .iter()
-            .filter_map(|at| stands[*at].as_ref())
-            .max_by_key(|stand| matches!(stand, Stand::Says(_)));
-        let side = spokesman.map(side_of);
-        let group = Group {
-            written: side.as_ref().and_then(|side| side.written.clone()),
-            value: Some(class.value.clone()),
-            explicit: side.is_some_and(|side| side.explicit),
-            sources: class.sources,
-            camp: 0,
-        };
-        groups.push((class.value, group));
-    }
-    groups
-        .into_iter()
-        .map(|(_, mut group)| {
-            group.sources.sort_unstable();
-            group
-        })
-        .collect()
 }

@@ -34,9 +34,13 @@ fn words<'src>(item: &Item<'src>) -> Vec<&'src [u8]> {
     let title = item.title();
     if !title.is_empty() {
         words.push(title);
+    } else if item.takes_a_title() {
+        // The server would take the brace for the title.
+        return words;
     }
     let length: usize = words.iter().map(|word| word.len() + 1).sum();
-    if length + 2 <= LONGEST_LINE && !item.name.ends_with(b"{") {
+    let is_glued = item.name.len() > 1 && item.name.ends_with(b"{");
+    if length + 2 <= LONGEST_LINE && !is_glued {
         words.push(b"{");
     }
     words

@@ -65,7 +65,16 @@ impl<'src> Item<'src> {
 
     /// The name or type that a section's head gives it: `test` of `namespace test {`. Empty where it has none.
     pub fn title(&self) -> &'src [u8] {
-        let titled = match self.opens {
+        if self.takes_a_title() {
+            self.values().first().copied().unwrap_or_default()
+        } else {
+            &[]
+        }
+    }
+
+    /// Whether the first word after a section's name is its title, be it a brace.
+    pub(super) fn takes_a_title(&self) -> bool {
+        match self.opens {
             None => false,
             Some(context) => match context {
                 Context::NetworkTls
@@ -101,11 +110,6 @@ impl<'src> Item<'src> {
                 | Context::SecuritySyslog
                 | Context::Xdr => false,
             },
-        };
-        if titled {
-            self.values().first().copied().unwrap_or_default()
-        } else {
-            &[]
         }
     }
 }

@@ -165,7 +165,8 @@ fn settle(session: &Session, gathered: Gathered) -> Settled {
             }) => {
                 settled.notes.extend(notes);
                 let hints = Hints {
-                    release: Some(era.release),
+                    release: session.release(),
+                    guess: Some(era.release),
                     edition: Some(era.edition),
                     syslog_path: settled
                         .parties

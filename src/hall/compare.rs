@@ -152,6 +152,7 @@ fn settle(session: &Session, opened: Vec<Opened>) -> Settled {
     for (place, answers, address, notes) in waiting {
         let hints = Hints {
             release: session.release(),
+            guess: None,
             edition: session.edition(),
             syslog_path: syslog_path.clone(),
         };
@@ -189,7 +190,10 @@ fn era_of(session: &Session, servers: &[Era], bytes: &[u8]) -> Era {
 }
 
 impl Settled {
-    fn add(&mut self, place: usize, settings: Settings) {
+    fn add(&mut self, place: usize, mut settings: Settings) {
+        if let Some((_, first)) = self.settings.first() {
+            settings.share(first);
+        }
         self.peers[place].is_seen = true;
         let name = &self.peers[place].name;
         let faults = settings.freedom.faults().iter();

@@ -70,7 +70,7 @@ fn node(
     let hints = Hints {
         release: session.release(),
         edition: session.edition(),
-        syslog_path: Some("/dev/log".into()),
+        ..Hints::default()
     };
     let seen = answers::settle(recorded, &hints);
     if let Some(failure) = seen.failures.first() {
@@ -83,7 +83,7 @@ fn node(
             Some(&node_line(&seen.node, address)),
             &seen.settings,
         ),
-        Format::Conf => show::conf(&seen.settings),
+        Format::Conf => crate::report::conf::conf(&seen.settings),
         Format::Text => show::text(&seen.settings),
         other => bail!(no_format(other, "show", &FORMATS)),
     })

@@ -21,7 +21,7 @@ mod names;
 mod namespace;
 mod quirks;
 mod state;
-mod value;
+pub mod value;
 mod walk;
 mod warn;
 

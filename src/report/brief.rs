@@ -7,7 +7,7 @@ use crate::lint::Severity;
 use crate::verdict::State;
 
 use super::escape::{clean, shortened};
-use super::{Check, Source, status, text};
+use super::{Check, Source, status};
 
 /// Longer values are cut here; `json` has them whole.
 const LONGEST_VALUE: usize = 40;
@@ -158,7 +158,14 @@ pub(super) fn difference(check: &Check, at: usize) -> String {
 fn name_of(source: &Source) -> &str {
     match source.role {
         Role::File | Role::Runtime => source.role.word(),
-        Role::Reference => text::base_name(&source.name),
+        Role::Reference => base_name(&source.name),
+    }
+}
+
+fn base_name(name: &str) -> &str {
+    match name.rsplit_once('/') {
+        Some((before, base)) if !base.is_empty() && !before.contains("://") => base,
+        _ => name,
     }
 }
 

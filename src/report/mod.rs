@@ -14,6 +14,7 @@ pub mod compare_brief;
 pub mod compare_json;
 pub mod compare_text;
 pub mod compared;
+pub mod conf;
 pub mod escape;
 pub mod json;
 pub mod junit;

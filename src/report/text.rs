@@ -10,12 +10,13 @@
 //! ```
 //! The text carries its colours as escape sequences; whoever writes it takes them off where nobody wants them.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 
 use crate::catalogue::Context;
-use crate::compare::{Difference, Role, Side};
+use crate::compare::{Difference, Kind, Role, Side};
 use crate::lint::Severity;
 use crate::remedy::{Fix, Place};
 use crate::settings::{Path, Value};
@@ -142,37 +143,31 @@ fn differences(text: &mut String, check: &Check) {
 
 /// Differences with their names: contexts of a sink that changed alike are one.
 fn groups(check: &Check) -> Vec<Vec<(usize, String)>> {
-    let differences = &check.comparison.differences;
     let mut groups: Vec<Vec<(usize, String)>> = Vec::new();
-    for (at, difference) in differences.iter().enumerate() {
-        let alike = groups
-            .iter()
-            .position(|group| is_alike(&differences[group[0].0], difference));
+    let mut alike = BTreeMap::new();
+    for (at, difference) in check.comparison.differences.iter().enumerate() {
         let named = (at, name_of(&difference.path));
-        match alike {
-            Some(group) => groups[group].push(named),
+        let group = match likeness(difference) {
+            Some(likeness) => *alike.entry(likeness).or_insert(groups.len()),
+            None => groups.len(),
+        };
+        match groups.get_mut(group) {
+            Some(group) => group.push(named),
             None => groups.push(vec![named]),
         }
     }
     groups
 }
 
-fn is_alike(one: &Difference, other: &Difference) -> bool {
-    let is_log = |difference: &Difference| {
-        difference.row.is_none() && difference.context == Some(Context::LogSink)
-    };
-    let said = |difference: &Difference| -> Vec<Option<Value>> {
-        difference
-            .sides
-            .iter()
-            .map(|side| side.value.clone())
-            .collect()
-    };
-    is_log(one)
-        && is_log(other)
-        && one.kind == other.kind
-        && one.path.parent() == other.path.parent()
-        && said(one) == said(other)
+/// What log contexts of a sink that changed alike have in common.
+fn likeness(difference: &Difference) -> Option<(Path, Kind, Vec<Option<&str>>)> {
+    let is_log = difference.row.is_none() && difference.context == Some(Context::LogSink);
+    let sink = difference.path.parent().filter(|_| is_log)?;
+    let levels = difference.sides.iter().map(|side| match &side.value {
+        Some(Value::One(level)) => Some(level.as_str()),
+        Some(Value::Many(_) | Value::Anything) | None => None,
+    });
+    Some((sink, difference.kind, levels.collect()))
 }
 
 /// `namespace test` of `namespace.test.storage-engine.data-size`.
@@ -286,7 +281,7 @@ fn side(text: &mut String, check: &Check, places: &[usize], side: &Side, style: 
         (None, _) => {}
     }
     let role = source.role.word();
-    let mut name = shortened(base_name(&source.name), SOURCE_WIDTH).into_owned();
+    let mut name = shortened(label(check, source), SOURCE_WIDTH).into_owned();
     if let more @ 1.. = places.len() - 1 {
         name.push_str(&format!(" and {more} {}", plural(more, "other")));
     }
@@ -298,12 +293,32 @@ fn side(text: &mut String, check: &Check, places: &[usize], side: &Side, style: 
     );
 }
 
-pub(super) fn base_name(name: &str) -> &str {
-    match name.rsplit_once('/') {
-        Some((before, base)) if !base.is_empty() && !before.contains("://") => base,
-        _ => name,
+/// The end of a path, as long as it takes to tell the source from all others.
+fn label<'a>(check: &'a Check, source: &'a Source) -> &'a str {
+    if source.name.contains("://") {
+        return &source.name;
     }
+    let ends = source
+        .name
+        .rmatch_indices('/')
+        .map(|(at, _)| &source.name[at + 1..]);
+    let is_like =
+        |other: &Source, end: &str| other.name == end || other.name.ends_with(&format!("/{end}"));
+    let alike = |end: &&str| {
+        check
+            .sources
+            .iter()
+            .filter(|other| is_like(other, end))
+            .count()
+            == 1
+    };
+    ends.filter(|end| !end.is_empty())
+        .find(alike)
+        .unwrap_or(&source.name)
 }
+
+/// Shorter lists are plain without it; longer ones nobody reads, and they would cost a square.
+const LISTS_WORTH_A_DIFF: std::ops::RangeInclusive<usize> = 3..=1000;
 
 /// What two long lists have and have not in common.
 fn lists(text: &mut String, check: &Check, difference: &Difference) {
@@ -315,7 +330,7 @@ fn lists(text: &mut String, check: &Check, difference: &Difference) {
     else {
         return;
     };
-    if file.len() + theirs.len() < 3 {
+    if !LISTS_WORTH_A_DIFF.contains(&(file.len() + theirs.len())) {
         return;
     }
     let words = (

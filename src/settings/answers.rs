@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use crate::catalogue::{self, Context, Edition, Release};
 use crate::wire::{Answers, Refusal};
 
-use super::{Origin, Path, Settings, logging, pairs};
+use super::{Origin, Path, Settings, logging, pairs, racks};
 
 /// What a node says of itself; empty where it does not say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub struct Node {
     pub uptime: Option<u64>,
     /// The machine's free memory, in KiB and in whole percent.
     pub free_memory: Option<(u64, u64)>,
-    /// What is worth a word: effective racks, a cluster that is not formed.
+    /// What is worth a word: a rack that waits for `recluster:`.
     pub notes: Vec<String>,
 }
 
@@ -50,6 +50,8 @@ pub struct Seen {
 pub struct Hints {
     /// `--server-version`.
     pub release: Option<Release>,
+    /// What the files are read for, where nobody says.
+    pub guess: Option<Release>,
     /// `--edition`.
     pub edition: Option<Edition>,
     /// Where the file's syslog sink writes to; a server names its sinks by path only.
@@ -65,13 +67,14 @@ pub fn settle(answers: &Answers, hints: &Hints) -> Seen {
         answers,
         settings: Settings::new(
             Origin::Runtime,
-            release.unwrap_or(Release::NEWEST_KNOWN),
+            release.or(hints.guess).unwrap_or(Release::NEWEST_KNOWN),
             edition.unwrap_or(Edition::Enterprise),
         ),
         failures: Vec::new(),
     };
     if release.is_none() {
-        settling.fail("build", Refusal::Silent, None);
+        let refusal = answers.value("build").err().unwrap_or(Refusal::Silent);
+        settling.fail("build", refusal, None);
     }
     settling.settings.own_addresses.clone_from(&node.addresses);
     settling.service();
@@ -84,6 +87,9 @@ pub fn settle(answers: &Answers, hints: &Hints) -> Seen {
     let Settling {
         settings, failures, ..
     } = settling;
+    let mut node = node;
+    let racks = answers.value("racks:").unwrap_or_default();
+    node.notes.extend(racks::notes(racks, &node.id, &settings));
     Seen {
         settings,
         node,
@@ -309,12 +315,15 @@ impl<'a> Settling<'a> {
         for (id, sink) in sinks {
             let name = match sink.as_str() {
                 "stderr" => "console",
-                path if hints.syslog_path.as_deref() == Some(path) => "syslog",
+                path if self.is_syslog(path, hints) => "syslog",
                 path => path,
             };
             let path = logging::path_of(&mut self.settings, name);
             self.settings.add_section(path.clone(), None);
             self.settings.sink_ids.insert(path.clone(), id.to_owned());
+            if name == "syslog" {
+                self.add(&path, Context::LogSyslog, "path", &sink);
+            }
             let Some(answer) = self.needed(&format!("log/{id}"), &path) else {
                 continue;
             };
@@ -323,6 +332,12 @@ impl<'a> Settling<'a> {
                     .insert(path.join(context), logging::reported(level));
             }
         }
+    }
+
+    /// Nothing but the path tells a syslog sink; where the file names none, it is the usual one.
+    fn is_syslog(&self, sink: &str, hints: &Hints) -> bool {
+        let is_usual = sink == "/dev/log" && self.settings.release.is_from(6, 3);
+        is_usual || hints.syslog_path.as_deref() == Some(sink)
     }
 
     fn add(&mut self, section: &Path, context: Context, key: &str, value: &str) {

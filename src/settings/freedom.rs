@@ -10,6 +10,7 @@
 //! ```
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::conf::mark::{self, Demand};
 use crate::conf::template::Template;
@@ -155,7 +156,7 @@ impl Settings {
 
     /// Whoever renders the template decides about the value.
     fn fill_in(&mut self, place: &Path) {
-        if let Some(setting) = self.entries.get_mut(place) {
+        if let Some(setting) = self.entries.get_mut(place).map(Arc::make_mut) {
             setting.value = Value::Anything;
             setting.written = "(template)".to_owned();
             self.freedom.values += 1;

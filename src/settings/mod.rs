@@ -15,12 +15,14 @@ mod freedom;
 mod logging;
 mod pairs;
 mod path;
+mod racks;
 mod seeds;
 mod silence;
 pub mod tree;
 pub mod value;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub use derived::{Interface, Machine, Whereabouts, has_threads_of_its_cpus, is_threads_of_cpus};
 pub use freedom::Freedom;
@@ -41,7 +43,7 @@ pub enum Origin {
 }
 
 /// One setting with its origin.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
     /// In canonical form.
     pub value: Value,
@@ -66,7 +68,8 @@ pub struct Settings {
     pub release: Release,
     /// Its edition.
     pub edition: Edition,
-    entries: BTreeMap<Path, Setting>,
+    /// Shared where many nodes say the same; see [`Settings::share`].
+    entries: BTreeMap<Path, Arc<Setting>>,
     /// Namespaces, tls sections, data centres and log sinks, with their lines.
     sections: BTreeMap<Path, Option<u32>>,
     /// What a silent file is known to mean on this very node; see `derived`.
@@ -106,12 +109,14 @@ impl Settings {
 
     /// The setting at a path, if the source says or implies one.
     pub fn at(&self, path: &Path) -> Option<&Setting> {
-        self.entries.get(path)
+        self.entries.get(path).map(Arc::as_ref)
     }
 
     /// All settings, sorted by path.
     pub fn iter(&self) -> impl Iterator<Item = (&Path, &Setting)> {
-        self.entries.iter()
+        self.entries
+            .iter()
+            .map(|(path, setting)| (path, &**setting))
     }
 
     /// How many settings the source says.
@@ -150,14 +155,30 @@ impl Settings {
         self.unseen.iter().any(|unseen| path.is_within(unseen))
     }
 
+    /// Holds in common with `other` what both say, so that a thousand nodes of one configuration need little more
+    /// memory than one.
+    pub fn share(&mut self, other: &Settings) {
+        let mut theirs = other.entries.iter().peekable();
+        let mine = std::mem::take(&mut self.entries);
+        let shared = mine.into_iter().map(|(path, setting)| {
+            while theirs.next_if(|(their, _)| **their < path).is_some() {}
+            match theirs.next_if(|(their, _)| **their == path) {
+                Some((their, said)) if *said == setting => (their.clone(), Arc::clone(said)),
+                Some((their, _)) => (their.clone(), setting),
+                None => (path, setting),
+            }
+        });
+        self.entries = shared.collect();
+    }
+
     /// Sets a path; a later setting replaces an earlier one.
     pub fn insert(&mut self, path: Path, setting: Setting) {
-        self.entries.insert(path, setting);
+        self.entries.insert(path, Arc::new(setting));
     }
 
     /// Adds to a list, or starts it; [`Settings::order_lists`] puts it into canonical form.
     fn append(&mut self, path: Path, value: String, setting: Setting) {
-        let Some(present) = self.entries.get_mut(&path) else {
+        let Some(present) = self.entries.get_mut(&path).map(Arc::make_mut) else {
             self.insert(
                 path,
                 Setting {
@@ -180,7 +201,7 @@ impl Settings {
 
     /// Lists were added to as they came; sorting them once at the end keeps the time linear.
     fn order_lists(&mut self) {
-        for setting in self.entries.values_mut() {
+        for setting in self.entries.values_mut().map(Arc::make_mut) {
             let order = setting.row.map_or(value::Order::Free, value::order_of);
             if let Value::Many(values) = &mut setting.value {
                 setting.value = Value::list(std::mem::take(values), order);

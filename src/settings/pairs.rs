@@ -44,34 +44,50 @@ fn first(text: &str) -> &str {
 /// The pairs of an answer: a numbered list stands as its name, repeated in the order of the numbers, each element
 /// with its shadow behind it.
 pub(super) fn with_lists(answer: &str) -> Vec<(&str, Cow<'_, str>)> {
-    let mut lists = BTreeMap::<&str, BTreeMap<u32, Cow<'_, str>>>::new();
+    let mut lists = BTreeMap::<&str, BTreeMap<u32, Element<'_>>>::new();
     let mut flat = Vec::new();
     for (key, value) in of(answer) {
         let Some((list, number)) = element(key) else {
             flat.push((key, Cow::Borrowed(value)));
             continue;
         };
-        let elements = lists.entry(list).or_default();
-        match elements.get_mut(&number) {
-            None => {
-                elements.insert(number, Cow::Borrowed(value));
-            }
-            Some(element) => {
-                let element = element.to_mut();
-                element.push(' ');
-                element.push_str(value);
-            }
+        let element = lists.entry(list).or_default().entry(number).or_default();
+        if key.ends_with(SHADOW) {
+            element.shadow = Some(value);
+        } else {
+            element.value = value;
         }
     }
     for (list, elements) in lists {
-        flat.extend(elements.into_values().map(|value| (list, value)));
+        flat.extend(
+            elements
+                .into_values()
+                .map(|element| (list, element.whole())),
+        );
     }
     flat
 }
 
+#[derive(Default)]
+struct Element<'a> {
+    value: &'a str,
+    shadow: Option<&'a str>,
+}
+
+impl<'a> Element<'a> {
+    fn whole(self) -> Cow<'a, str> {
+        match self.shadow {
+            None => Cow::Borrowed(self.value),
+            Some(shadow) => Cow::Owned(format!("{} {shadow}", self.value)),
+        }
+    }
+}
+
+const SHADOW: &str = ".shadow";
+
 /// `storage-engine.file` and 10 of `storage-engine.file[10].shadow`.
 fn element(key: &str) -> Option<(&str, u32)> {
-    let key = key.strip_suffix(".shadow").unwrap_or(key);
+    let key = key.strip_suffix(SHADOW).unwrap_or(key);
     let (list, number) = key.strip_suffix(']')?.rsplit_once('[')?;
     Some((list, number.parse().ok()?))
 }

@@ -8,10 +8,11 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 /// Where a setting stands: `namespace.test.storage-engine.data-size`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Path(Box<str>);
+pub struct Path(Arc<str>);
 
 impl Path {
     /// A path of one step.

@@ -4,8 +4,9 @@
 
 use crate::catalogue::{self, Context, Default, Edition, Kind, Row, Times};
 
+use super::seeds;
 use super::value;
-use super::{Origin, Path, Setting, Settings, Value, seeds};
+use super::{Origin, Path, Setting, Settings, Value};
 
 /// Where a source stands on a path.
 #[derive(Clone, Debug)]

@@ -172,6 +172,9 @@ fn join(values: &[&[u8]], joint: Joint) -> String {
 
 /// The words of a value that a file would have on its line: `HOST PORT` of `HOST:PORT`.
 pub fn words(row: &Row, value: &str) -> String {
+    if row.kind == Kind::PctOrMinus1 && value == MINUS_ONE {
+        return "-1".to_owned();
+    }
     match joint(row) {
         Some(Joint::Port) => match value.rsplit_once(':') {
             Some((host, port)) => format!("{host} {port}"),

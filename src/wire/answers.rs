@@ -1,6 +1,9 @@
 //! What a node said.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+use serde::de::{Deserialize, Deserializer, Visitor};
 
 /// Info command → the text that the node answered, as recorded in a `.json`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,13 +64,18 @@ impl Answers {
             .map(|(command, answer)| (command.as_str(), answer.as_str()))
     }
 
-    /// Reads a recording: one JSON object of strings.
+    /// Reads a recording: one JSON object of strings. A byte that is no UTF-8 reads as in a file, whether it stands as
+    /// it is or as the lone surrogate that some tools write for it.
     pub fn from_json(bytes: &[u8]) -> Result<Answers, NotARecording> {
-        let by_command: BTreeMap<String, String> = serde_json::from_slice(bytes).map_err(|error| {
+        let recorded: BTreeMap<Text, Text> = serde_json::from_slice(bytes).map_err(|error| {
             NotARecording(format!(
                 "expected a recorded node, one JSON object of info commands and their answers, but found {error}"
             ))
         })?;
+        let by_command: BTreeMap<String, String> = recorded
+            .into_iter()
+            .map(|(command, answer)| (command.0, answer.0))
+            .collect();
         let asked = |command: &&String| command.starts_with("get-config:") || *command == "build";
         if !by_command.keys().any(|command| asked(&command)) {
             return Err(NotARecording(
@@ -81,6 +89,64 @@ impl Answers {
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(&self.by_command).unwrap_or_default()
     }
+}
+
+/// A string of a recording.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Text(String);
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Text, D::Error> {
+        // Asked for bytes, the parser lets lone surrogates pass, encoded as if they were characters.
+        deserializer.deserialize_bytes(TextVisitor)
+    }
+}
+
+struct TextVisitor;
+
+impl Visitor<'_> for TextVisitor {
+    type Value = Text;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Text, E> {
+        Ok(Text(text.to_owned()))
+    }
+
+    fn visit_bytes<E: serde::de::Error>(self, bytes: &[u8]) -> Result<Text, E> {
+        let bytes = unescaped(bytes);
+        Ok(Text(String::from_utf8_lossy(&bytes).into_owned()))
+    }
+}
+
+/// The bytes that lone surrogates stand for: U+DC80 to U+DCFF, encoded in three bytes each, are 0x80 to 0xFF.
+fn unescaped(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let stands_for = |at: &[u8]| match at {
+        [0xED, high @ (0xB2 | 0xB3), low @ 0x80..=0xBF, ..] => {
+            Some(((high & 1) << 6) | (low & 0x3F) | 0x80)
+        }
+        _ => None,
+    };
+    if !bytes.contains(&0xED) {
+        return Cow::Borrowed(bytes);
+    }
+    let mut text = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        match stands_for(&bytes[at..]) {
+            Some(byte) => {
+                text.push(byte);
+                at += 3;
+            }
+            None => {
+                text.push(*byte);
+                at += 1;
+            }
+        }
+    }
+    Cow::Owned(text)
 }
 
 /// Every spelling of an error that servers from 5.7 to 8.1 were seen to use.
@@ -119,6 +185,24 @@ mod tests {
         answers.insert("logs", "0:error.log");
         assert_eq!(answers.value("logs"), Ok("0:error.log"));
         assert_eq!(answers.value("build"), Err(Refusal::Silent));
+    }
+
+    #[test]
+    fn bytes_that_are_no_utf_8_read_as_in_a_file() {
+        let expected = String::from_utf8_lossy(b"caf\xe9").into_owned();
+        for json in [
+            &br#"{"build": "8.1.2.0", "logs": "caf\udce9"}"#[..],
+            b"{\"build\": \"8.1.2.0\", \"logs\": \"caf\xe9\"}",
+        ] {
+            let answers = Answers::from_json(json).unwrap();
+            assert_eq!(answers.value("logs"), Ok(expected.as_str()));
+        }
+        // What a character takes several bytes for is put together again.
+        let json = br#"{"build": "8.1.2.0", "logs": "caf\udcc3\udca9 \ud83d\ude00 \ud83d"}"#;
+        let answers = Answers::from_json(json).unwrap();
+        let logs = answers.value("logs").unwrap();
+        assert!(logs.starts_with("caf\u{e9} \u{1f600} \u{fffd}"), "{logs}");
+        assert!(Answers::from_json(answers.to_json().as_bytes()).is_ok());
     }
 
     #[test]

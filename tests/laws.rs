@@ -1,0 +1,323 @@
+//! What holds of any configuration, on any release and edition.
+
+mod model;
+
+use std::collections::BTreeMap;
+
+use ascad::catalogue::Kind;
+use ascad::compare::{self, Comparison, Party, Role, Scope};
+use ascad::conf;
+use ascad::remedy::{self, Place};
+use ascad::report;
+use ascad::settings::answers::{self, Hints};
+use ascad::settings::{Machine, Settings, Value, Whereabouts, tree, value};
+use ascad::wire::Answers;
+use model::{Config, Dice, Reported, Server, value_of};
+use proptest::prelude::*;
+
+fn settled(config: &Config, text: &str) -> Settings {
+    let (tree, oddities) = conf::parse(text.as_bytes(), config.release);
+    assert!(
+        oddities
+            .iter()
+            .all(|oddity| !oddity.kind.breaks_structure()),
+        "{oddities:?}\n{text}"
+    );
+    tree::settle(&tree, config.release, config.edition)
+}
+
+fn running(answers: &BTreeMap<String, String>, hints: &Hints) -> answers::Seen {
+    let mut recorded = Answers::default();
+    for (command, answer) in answers {
+        recorded.insert(command, answer);
+    }
+    let seen = answers::settle(&recorded, hints);
+    assert_eq!(seen.failures, Vec::<String>::new());
+    seen
+}
+
+struct Compared {
+    comparison: Comparison,
+    /// One for each difference.
+    fixes: Vec<Vec<remedy::Fix>>,
+}
+
+impl Compared {
+    fn paths(&self) -> Vec<String> {
+        let paths = self
+            .comparison
+            .differences
+            .iter()
+            .map(|difference| difference.path.to_string());
+        paths.collect()
+    }
+}
+
+fn compared(config: &Config, file: &str, answers: &BTreeMap<String, String>) -> Compared {
+    let mut file = settled(config, file);
+    let hints = Hints {
+        syslog_path: file.syslog_path(),
+        ..Hints::default()
+    };
+    let seen = running(answers, &hints);
+    file.learn_from(
+        &seen.settings,
+        &seen.node,
+        &Machine::default(),
+        Whereabouts::Recorded,
+    );
+    let parties = [(Role::File, &file), (Role::Runtime, &seen.settings)]
+        .map(|(role, settings)| Party { role, settings });
+    let comparison = compare::compare(&parties, &Scope::default());
+    let fixes = comparison.differences.iter();
+    let fixes = fixes
+        .map(|difference| remedy::remedy(difference, &parties))
+        .collect();
+    Compared { comparison, fixes }
+}
+
+fn values(settings: &Settings) -> BTreeMap<String, Value> {
+    let shown = settings
+        .iter()
+        .map(|(path, setting)| (path.to_string(), setting.value.clone()));
+    shown.collect()
+}
+
+/// Changes up to `count` reported values, each to another that a server takes; returns those that were changed.
+fn change(config: &Config, server: &mut Server, count: u64, dice: &mut Dice) -> Vec<Reported> {
+    let mut changed: Vec<Reported> = Vec::new();
+    for _ in 0..count {
+        let at = usize::try_from(dice.below(server.reported.len() as u64)).unwrap();
+        let one = &mut server.reported[at];
+        if cannot_be_told(one) || changed.iter().any(|other| other.path == one.path) {
+            continue;
+        }
+        let was = one.values.clone();
+        let value = value_of(dice, one.row, config.edition, 99);
+        let value = if one.row.kind == Kind::Flag && was == ["true"] {
+            "false".to_owned()
+        } else {
+            value
+        };
+        if was == [value.clone()] {
+            continue;
+        }
+        one.values = vec![value];
+        changed.push(Reported {
+            values: was,
+            ..one.clone()
+        });
+    }
+    changed
+}
+
+/// What a server may have changed by itself.
+fn cannot_be_told(one: &Reported) -> bool {
+    let name = one.row.name;
+    // A machine without IPv6; the node's own seed; threads that follow from each other.
+    matches!(
+        name,
+        "advertise-ipv6" | "mode" | "data-in-memory" | "service-threads" | "batch-index-threads"
+    ) || name.contains("mesh-seed")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_server_that_runs_with_a_file_differs_from_it_in_nothing(seed: u64) {
+        let mut dice = Dice::new(seed);
+        let config = Config::generate(&mut dice);
+        let answers = Server::of(&config).answers();
+        for file in [config.plain(), config.odd(&mut dice)] {
+            let compared = compared(&config, &file, &answers);
+            prop_assert_eq!(compared.paths(), Vec::<String>::new(), "{} {}\n{}\n{:#?}", config.release, config.edition, file, answers);
+        }
+    }
+
+    #[test]
+    fn each_changed_value_is_found_and_nothing_else(seed: u64, count in 1u64..6) {
+        let mut dice = Dice::new(seed);
+        let config = Config::generate(&mut dice);
+        let mut server = Server::of(&config);
+        let changed = change(&config, &mut server, count, &mut dice);
+        let mut expected: Vec<String> = changed.iter().map(|one| one.path.to_string()).collect();
+        expected.sort();
+        let compared = compared(&config, &config.plain(), &server.answers());
+        prop_assert_eq!(compared.paths(), expected, "{} {}\n{}\n{:#?}", config.release, config.edition, config.plain(), changed);
+    }
+
+    #[test]
+    fn order_and_spelling_play_no_part(seed: u64) {
+        let mut dice = Dice::new(seed);
+        let config = Config::generate(&mut dice);
+        let plain = values(&settled(&config, &config.plain()));
+        let file = config.odd(&mut dice);
+        prop_assert_eq!(values(&settled(&config, &file)), plain, "{}", file);
+    }
+
+    #[test]
+    fn what_is_printed_is_read_back(seed: u64) {
+        let mut dice = Dice::new(seed);
+        let config = Config::generate(&mut dice);
+        let file = config.odd(&mut dice);
+        let (tree, _) = conf::parse(file.as_bytes(), config.release);
+        let printed = conf::print(&tree);
+        let (again, _) = conf::parse(&printed, config.release);
+        prop_assert!(tree == again);
+        prop_assert_eq!(conf::print(&again), printed);
+    }
+
+    #[test]
+    fn a_server_shown_as_a_file_is_the_same_server(seed: u64) {
+        let mut dice = Dice::new(seed);
+        let config = Config::generate(&mut dice);
+        let answers = Server::of(&config).answers();
+        let hints = Hints { syslog_path: settled(&config, &config.plain()).syslog_path(), ..Hints::default() };
+        let file = report::conf::conf(&running(&answers, &hints).settings);
+        let compared = compared(&config, &file, &answers);
+        // A secret is not shown, and so not read back.
+        let paths: Vec<String> = compared.paths().into_iter().filter(|path| !path.ends_with("-password")).collect();
+        prop_assert_eq!(paths, Vec::<String>::new(), "{} {}\n{}", config.release, config.edition, file);
+    }
+
+    #[test]
+    fn anything_equals_itself(seed: u64) {
+        let mut dice = Dice::new(seed);
+        let config = Config::generate(&mut dice);
+        let file = settled(&config, &config.plain());
+        let runtime = running(&Server::of(&config).answers(), &Hints::default()).settings;
+        for settings in [&file, &runtime] {
+            for role in [Role::Reference, Role::Runtime] {
+                let parties = [Role::File, role].map(|role| Party { role, settings });
+                let scope = Scope { strict: true, ..Scope::default() };
+                let compared = compare::compare(&parties, &scope);
+                prop_assert_eq!(compared.differences.len(), 0);
+            }
+        }
+    }
+
+    #[test]
+    fn the_canonical_form_of_the_canonical_form_is_itself(seed: u64) {
+        let mut dice = Dice::new(seed);
+        let config = Config::generate(&mut dice);
+        let settings = settled(&config, &config.odd(&mut dice));
+        for (path, setting) in settings.iter() {
+            let (Some(row), Value::One(canonical)) = (setting.row, &setting.value) else { continue };
+            let words = value::words(row, canonical);
+            let words: Vec<&[u8]> = words.split(' ').filter(|word| !word.is_empty()).map(str::as_bytes).collect();
+            prop_assert_eq!(&value::from_file(row, &words, config.release), canonical, "{}", path);
+            prop_assert_eq!(&value::from_server(row, canonical), canonical, "{}", path);
+        }
+    }
+
+    #[test]
+    fn the_fixes_leave_no_difference(seed: u64, count in 1u64..6) {
+        let mut dice = Dice::new(seed);
+        let config = Config::generate(&mut dice);
+        let healthy = Server::of(&config);
+        let mut server = healthy.clone();
+        change(&config, &mut server, count, &mut dice);
+        let before = compared(&config, &config.plain(), &server.answers());
+        let mut is_restarted = false;
+        for (difference, fixes) in before.comparison.differences.iter().zip(&before.fixes) {
+            prop_assert!(!fixes.is_empty(), "nothing mends {}", difference.path);
+            for fix in fixes {
+                match fix.on {
+                    Place::Runtime => set_config(&mut server, &fix.command),
+                    Place::Server => is_restarted = true,
+                    Place::Cluster => {}
+                    Place::File => prop_assert!(false, "{:?}", fix),
+                }
+            }
+        }
+        let answers = if is_restarted { healthy.answers() } else { server.answers() };
+        prop_assert_eq!(compared(&config, &config.plain(), &answers).paths(), Vec::<String>::new(), "{:?}", before.fixes);
+    }
+
+    #[test]
+    fn any_bytes_are_read(bytes: Vec<u8>, words in proptest::collection::vec(0usize..WORDS.len(), 0..200)) {
+        let words: Vec<&str> = words.into_iter().map(|word| WORDS[word]).collect();
+        for bytes in [bytes, words.concat().into_bytes()] {
+            for release in [ascad::catalogue::Release::new(5, 7, 0), ascad::catalogue::Release::NEWEST_KNOWN] {
+                let (tree, _) = conf::parse(&bytes, release);
+                let printed = conf::print(&tree);
+                prop_assert!(conf::parse(&printed, release).0 == tree, "{}", String::from_utf8_lossy(&bytes));
+                let file = tree::settle(&tree, release, ascad::catalogue::Edition::Enterprise);
+                let text = String::from_utf8_lossy(&bytes);
+                let mut answers = Answers::default();
+                for command in ["build", "get-config:context=service", "get-config:context=network",
+                    "get-config:context=namespace;id=a", "get-config:context=security", "get-config:context=xdr",
+                    "sets/a", "logs", "log/0", "statistics", "service"] {
+                    answers.insert(command, text.as_ref());
+                }
+                answers.insert("namespaces", "a");
+                let seen = answers::settle(&answers, &Hints::default());
+                report::conf::conf(&seen.settings);
+                let parties = [(Role::File, &file), (Role::Runtime, &seen.settings)]
+                    .map(|(role, settings)| Party { role, settings });
+                compare::compare(&parties, &Scope::default());
+            }
+        }
+    }
+}
+
+const WORDS: [&str; 24] = [
+    "service",
+    "network",
+    "namespace",
+    "a",
+    "{",
+    "}",
+    "\n",
+    "\n",
+    " ",
+    " ",
+    "logging",
+    "file",
+    "console",
+    "context any info",
+    "set",
+    "storage-engine",
+    "memory",
+    "device",
+    "=",
+    ";",
+    ":",
+    "address 1.2.3.4",
+    "#",
+    "tls[0].name=",
+];
+
+/// Does to a server what `set-config` does.
+fn set_config(server: &mut Server, command: &str) {
+    let parts = command
+        .strip_prefix("set-config:context=")
+        .unwrap_or_else(|| panic!("{command}"));
+    let (place, last) = parts.rsplit_once(';').unwrap();
+    let (key, value) = last.split_once('=').unwrap();
+    let (place, set) = match place.split_once(";set=") {
+        Some((place, set)) => (place, Some(set)),
+        None => (place, None),
+    };
+    let command = match (set, place.strip_prefix("namespace;id=")) {
+        (Some(set), Some(namespace)) => format!("sets/{namespace}/{set}"),
+        _ => format!("get-config:context={place}"),
+    };
+    let is_meant = |one: &&mut Reported| {
+        let of_place = one.command == command;
+        let spelt = [
+            key.to_owned(),
+            format!("storage-engine.{key}"),
+            key.replacen("within-", "within.", 1),
+        ];
+        of_place && spelt.contains(&one.key)
+    };
+    let value = if value == "-1" { "4294967295" } else { value };
+    let one = server
+        .reported
+        .iter_mut()
+        .find(is_meant)
+        .unwrap_or_else(|| panic!("{command} {key}"));
+    one.values = vec![value.to_owned()];
+}

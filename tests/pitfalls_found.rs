@@ -1,0 +1,230 @@
+//! What other tools are silent about, and what a difference leads to, one case a line.
+
+mod pair;
+use ascad::catalogue::{Edition, Release};
+use ascad::lint;
+use pair::Pair;
+
+fn ce() -> Pair {
+    Pair::community("8.1.2.0")
+}
+
+fn ee() -> Pair {
+    Pair::enterprise("8.1.2.0")
+}
+
+/// The codes of what `lint` finds in the file of a community server.
+fn codes(pair: &Pair) -> Vec<&'static str> {
+    let release = Release::parse(&pair.answers["build"]).unwrap();
+    let report = lint::lint(pair.file.as_bytes(), release, Edition::Community);
+    report.problems.iter().map(|problem| problem.code).collect()
+}
+
+#[test]
+fn a_change_of_what_the_file_does_not_mention_is_found() {
+    ce().reports("service", "migrate-threads=4")
+        .differs(&["service.migrate-threads: 1 → 4, drifted"]);
+    ce().reports(
+        "namespace",
+        "storage-engine.defrag-sleep=2000;geo2dsphere-within.max-cells=16",
+    )
+    .answers(
+        "sets/test",
+        "ns=test:set=made:objects=0:stop-writes-count=5;",
+    )
+    .answers(
+        "log/0",
+        "misc:INFO;migrate:DEBUG;namespace:INFO;tls:INFO;audit:INFO",
+    )
+    .differs(&[
+        "logging.console.migrate: info → debug, drifted",
+        "namespace.test.geo2dsphere-within.max-cells: 12 → 16, drifted",
+        "namespace.test.set.made.stop-writes-count: 0 → 5, drifted",
+        "namespace.test.storage-engine.defrag-sleep: 1000 → 2000, drifted",
+    ]);
+}
+
+#[test]
+fn a_default_at_run_time_is_a_difference_when_the_file_says_otherwise() {
+    ce().says("namespace", "nsup-period 2m")
+        .reports("namespace", "nsup-period=0")
+        .differs(&["namespace.test.nsup-period: 120 → 0, drifted"]);
+}
+
+#[test]
+fn an_answer_that_was_needed_and_not_had_is_a_failure() {
+    let pair = ce().answers("get-config:context=service", "ERROR:81:role violation");
+    let compared = pair.compare();
+    assert_eq!(
+        compared.failures,
+        ["`get-config:context=service` answered `ERROR:81:role violation`"]
+    );
+    assert_eq!(compared.lines(), Vec::<String>::new());
+    for command in [
+        "get-config:context=network",
+        "namespaces",
+        "logs",
+        "sets/test",
+        "log/0",
+    ] {
+        let mut pair = ce();
+        pair.answers.remove(command);
+        let compared = pair.compare();
+        assert_eq!(compared.failures, [format!("`{command}` was not answered")]);
+        assert_eq!(compared.lines(), Vec::<String>::new(), "{command}");
+    }
+}
+
+#[test]
+fn a_missing_or_an_extra_brace_is_found_at_its_line() {
+    let release = Release::NEWEST_KNOWN;
+    for (file, line) in [("service {\n", 1), ("service {\n}\n}\n", 3)] {
+        let (_, oddities) = ascad::conf::parse(file.as_bytes(), release);
+        assert!(oddities[0].kind.breaks_structure(), "{file}");
+        let seen = match oddities[0].kind {
+            ascad::conf::OddityKind::MissingBrace(line) => line,
+            _ => oddities[0].line,
+        };
+        assert_eq!(seen, line, "{file}");
+    }
+}
+
+#[test]
+fn what_the_catalogue_does_not_know_is_compared_as_text() {
+    let compared = ce()
+        .says("service", "brand-new 5")
+        .reports("service", "brand-new=6")
+        .compare();
+    assert_eq!(
+        compared.lines(),
+        ["service.brand-new: 5 → 6, pending-restart"]
+    );
+    assert_eq!(compared.comparison.unknown.len(), 1);
+    let compared = ce().reports("service", "brand-new=6").compare();
+    assert_eq!(compared.comparison.unknown.len(), 1);
+    let open: Vec<_> = compared
+        .comparison
+        .open
+        .iter()
+        .map(|(path, _)| path.to_string())
+        .collect();
+    assert_eq!(open, ["service.brand-new"]);
+}
+
+#[test]
+fn a_newer_server_is_judged_by_the_newest_rows() {
+    Pair::community("8.1.9.0")
+        .says("service", "proto-fd-max 15k")
+        .reports("service", "proto-fd-max=15360;ticker-interval=10")
+        .is_equal();
+}
+
+#[test]
+fn the_configured_rack_is_compared_and_reclustering_is_mentioned() {
+    let pair = ee()
+        .says("namespace", "rack-id 2")
+        .reports("namespace", "rack-id=2");
+    pair.clone()
+        .answers("racks:", "ns=test:rack_1=CBB92:rack_2=BB92")
+        .is_equal();
+    let compared = pair.reports("namespace", "rack-id=3").compare();
+    assert_eq!(compared.lines(), ["namespace.test.rack-id: 2 → 3, drifted"]);
+    assert_eq!(
+        compared.fixes,
+        [
+            "set-config:context=namespace;id=test;rack-id=2",
+            "recluster: (takes effect after it)"
+        ]
+    );
+}
+
+#[test]
+fn a_flag_is_on_whatever_follows() {
+    let pair = Pair::community("5.7.0.31")
+        .says("namespace", "enable-benchmarks-read false")
+        .reports("namespace", "enable-benchmarks-read=true");
+    pair.is_equal();
+    assert!(!codes(&pair).is_empty());
+    Pair::community("6.4.0.34")
+        .says("namespace", "enable-benchmarks-read false")
+        .reports("namespace", "enable-benchmarks-read=true")
+        .differs(&["namespace.test.enable-benchmarks-read: false → true, drifted"]);
+}
+
+#[test]
+fn a_restart_is_not_enough_for_another_data_size() {
+    let compared = ce()
+        .reports("namespace", "storage-engine.data-size=2147483648")
+        .compare();
+    assert!(
+        compared.fixes[0].contains("shared memory"),
+        "{:?}",
+        compared.fixes
+    );
+}
+
+#[test]
+fn recluster_is_mentioned_where_it_is_needed() {
+    for (line, reported) in [
+        ("replication-factor 3", "replication-factor=2"),
+        (
+            "prefer-uniform-balance false",
+            "prefer-uniform-balance=true",
+        ),
+    ] {
+        let compared = ee()
+            .says("namespace", line)
+            .reports("namespace", reported)
+            .compare();
+        assert!(
+            compared
+                .fixes
+                .iter()
+                .any(|fix| fix.starts_with("recluster:"))
+                || compared.fixes.iter().any(|fix| fix.starts_with("restart")),
+            "{:?}",
+            compared.fixes
+        );
+    }
+}
+
+#[test]
+fn a_memory_engine_has_a_block_from_7_0_and_none_before() {
+    let old = Pair::community("6.4.0.34");
+    assert!(old.file.contains("storage-engine memory\n"));
+    old.is_equal();
+    ce().is_equal();
+}
+
+#[test]
+fn old_files_are_parsed_whole() {
+    let file = b"service {\n paxos-protocol v3\n user root\n}\nxdr {\n xdr-digestlog-path /opt/a 300G\n datacenter DC {\n dc-node-address-port 10.0.0.1 3000\n }\n}\nnamespace test {\n storage-engine memory\n xdr-remote-datacenter DC\n}\n";
+    let (tree, oddities) = ascad::conf::parse(file, Release::new(4, 9, 0));
+    assert!(
+        oddities
+            .iter()
+            .all(|oddity| !oddity.kind.breaks_structure()),
+        "{oddities:?}"
+    );
+    let settings = ascad::settings::tree::settle(&tree, Release::new(4, 9, 0), Edition::Enterprise);
+    let paths: Vec<String> = settings.iter().map(|(path, _)| path.to_string()).collect();
+    for path in [
+        "service.paxos-protocol",
+        "service.user",
+        "xdr.xdr-digestlog-path",
+        "xdr.datacenter.DC.dc-node-address-port",
+        "namespace.test.xdr-remote-datacenter",
+    ] {
+        assert!(paths.iter().any(|seen| seen == path), "{path}: {paths:?}");
+    }
+}
+
+#[test]
+fn another_path_of_the_syslog_sink_is_one_difference() {
+    let pair = ce()
+        .says("logging", "syslog {\n path /run/log\n context any info\n}")
+        .answers("logs", "0:stderr;1:/dev/log")
+        .answers("log/1", "misc:INFO;audit:INFO");
+    pair.differs(&["logging.syslog.path: /run/log → /dev/log, pending-restart"]);
+    pair.answers("logs", "0:stderr;1:/run/log").is_equal();
+}

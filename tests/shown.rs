@@ -1,0 +1,62 @@
+//! What `show --format conf` makes of a running server: a file with which such a server would start, and from which
+//! it would not differ.
+
+mod recorded;
+
+use std::collections::BTreeMap;
+
+use ascad::catalogue::{Edition, Release};
+use ascad::lint;
+use ascad::report::conf;
+use ascad::settings::answers::{self, Hints};
+use ascad::wire::Answers;
+
+/// A recording, its server's settings as a file, and whether the server would start with it.
+#[track_caller]
+fn case(name: &str, recording: &BTreeMap<String, String>) {
+    let mut recorded = Answers::default();
+    for (command, answer) in recording {
+        recorded.insert(command, answer);
+    }
+    let hints = Hints {
+        syslog_path: Some("/dev/log".to_owned()),
+        ..Hints::default()
+    };
+    let file = conf::conf(&answers::settle(&recorded, &hints).settings);
+    let compared = recorded::compare(file.as_bytes(), recording);
+    // A secret is not shown, and so not read back.
+    let paths = compared
+        .paths()
+        .into_iter()
+        .filter(|path| !path.ends_with("-password"));
+    assert_eq!(
+        paths.collect::<Vec<_>>(),
+        Vec::<String>::new(),
+        "{name}\n{file}"
+    );
+    let release = Release::parse(&recording["build"]).unwrap();
+    let edition = Edition::parse(&recording["edition"]).unwrap();
+    let report = lint::lint(file.as_bytes(), release, edition);
+    assert!(report.starts, "{name}: {:?}\n{file}", report.problems);
+}
+
+#[test]
+fn a_server_shown_as_a_file_is_the_same_server() {
+    let mut count = 0;
+    for root in [
+        "fixtures/captures",
+        "fixtures/scenes",
+        "fixtures/enterprise",
+    ] {
+        for name in ["info.json", "boot.json", "after.json"] {
+            for folder in recorded::folders(root, name) {
+                case(
+                    &folder.display().to_string(),
+                    &recorded::json(&folder.join(name)),
+                );
+                count += 1;
+            }
+        }
+    }
+    assert!(count >= 36 + 2 * 28, "{count}");
+}
