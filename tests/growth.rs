@@ -6,7 +6,7 @@ mod shapes;
 use std::fmt::Write;
 
 use ascad::conf;
-use ascad::report::conf as shown;
+use ascad::report::conf as written;
 use ascad::settings::answers::{self, Hints};
 use shapes::{ANSWERS, FILES, RELEASE, compared, repeated, settled};
 
@@ -17,7 +17,7 @@ fn what_is_shown_of_a_file_grows_with_its_size_and_no_faster() {
             let text = text(count);
             let file = settled(&text);
             assert_eq!(compared(&file, &file), 0, "{name}");
-            let shown = shown::conf(&file);
+            let shown = written::conf(&file);
             assert!(shown.len() < 100 * text.len(), "{name}");
             let (tree, _) = conf::parse(text.as_bytes(), RELEASE);
             assert!(conf::print(&tree).len() < 100 * text.len(), "{name}");
@@ -34,7 +34,7 @@ fn what_is_shown_of_answers_grows_with_their_size_and_no_faster() {
         let lengths = [1000, 10_000].map(|count| {
             let answers = shapes::answers(command, repeated(count, part));
             let seen = answers::settle(&answers, &Hints::default());
-            shown::conf(&seen.settings).len()
+            written::conf(&seen.settings).len()
         });
         assert!(
             lengths[1] <= 20 * lengths[0] + 1000,

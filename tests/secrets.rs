@@ -231,7 +231,7 @@ fn a_clear_password_over_tls() {
 #[test]
 fn secrets_in_the_wrong_place() {
     run(&["--against", &format!("http://ascad:{LOGIN}/x@host/x")], 3);
-    run(&[&format!("--{LOGIN}@x"), "--against", "boot.json"], 3);
+    run(&[&format!("http://ascad:{LOGIN}@host/x")], 3);
     run(
         &[
             "--against",

@@ -262,7 +262,8 @@ mod tests {
             assert_eq!(
                 Address::parse(text).unwrap_err().to_string(),
                 format!(
-                    "expected tcp://HOST[:PORT], udp://… or tls://… for Riemann, but found `{text}`"
+                    "expected tcp://HOST[:PORT], udp://… or tls://… for Riemann, but found `{}`",
+                    shown(text)
                 )
             );
         }

@@ -7,7 +7,7 @@ mod shapes;
 use std::time::{Duration, Instant};
 
 use ascad::conf;
-use ascad::report::conf as shown;
+use ascad::report::conf as written;
 use ascad::settings::answers::{self, Hints};
 use shapes::{ANSWERS, FILES, RELEASE, compared, repeated, settled};
 
@@ -33,7 +33,7 @@ fn main() {
                 let nothing = settled("");
                 compared(&nothing, &seen.settings);
                 compared(&seen.settings, &nothing);
-                shown::conf(&seen.settings);
+                written::conf(&seen.settings);
             }
         });
         row(command, once, ten_times);
@@ -47,7 +47,7 @@ fn with_file(text: &str) {
     compared(&file, &file);
     compared(&file, &nothing);
     compared(&nothing, &file);
-    shown::conf(&file);
+    written::conf(&file);
     let (tree, _) = conf::parse(text.as_bytes(), RELEASE);
     conf::print(&tree);
 }

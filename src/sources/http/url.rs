@@ -258,10 +258,11 @@ fn read_address(address: &str, scheme: Scheme) -> Result<(String, u16)> {
         None | Some("") => scheme.default_port(),
         Some(digits) => match digits.parse() {
             Ok(port) if port > 0 => port,
-            _ => bail!(
-                "expected a port from 1 to 65535, but found `{}`",
-                shown(digits)
-            ),
+            // A password with a slash in it ends up here.
+            _ if !digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+                bail!("expected a port from 1 to 65535, but found no number")
+            }
+            _ => bail!("expected a port from 1 to 65535, but found `{digits}`"),
         },
     };
     let bracketed = host
