@@ -27,10 +27,6 @@ fn main() -> ExitCode {
                     anstream::ColorChoice::Never,
                 );
                 sinks::stdout::complain(no_plan.text.trim_end());
-                sinks::stdout::print(
-                    "ASCAD UNKNOWN - nothing was done\n",
-                    anstream::ColorChoice::Never,
-                );
             } else {
                 sinks::stdout::print(&no_plan.text, anstream::ColorChoice::Auto);
             }
