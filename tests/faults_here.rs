@@ -70,7 +70,7 @@ fn a_standard_output_that_is_full_is_no_report() {
             .write(true)
             .open("/dev/full")
             .unwrap();
-        let arguments = match arguments[0] {
+        let output = match arguments[0] {
             "lint" => Command::new(env!("CARGO_BIN_EXE_ascad"))
                 .args(arguments)
                 .current_dir(scene())
@@ -78,7 +78,7 @@ fn a_standard_output_that_is_full_is_no_report() {
                 .output(),
             _ => command(arguments).stdout(full).output(),
         };
-        let output = arguments.unwrap();
+        let output = output.unwrap();
         // A known difference outranks the report that nobody can read.
         let expected = if arguments[0] == "compare" { 2 } else { 3 };
         assert_eq!(output.status.code(), Some(expected));
