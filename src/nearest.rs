@@ -12,6 +12,8 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let most = (name.chars().count() / 3).max(1);
     candidates
         .into_iter()
+        // Every letter more or less is a slip; a letter has at most four bytes.
+        .filter(|candidate| candidate.len().abs_diff(name.len()) <= most * 4)
         .filter(|candidate| candidate.len() <= LONGEST)
         .map(|candidate| (slips(name, candidate), candidate))
         .filter(|(slips, _)| *slips <= most)

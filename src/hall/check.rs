@@ -244,16 +244,12 @@ impl Settled {
             return;
         }
         let Era {
-            release,
-            edition,
-            is_known,
+            release, edition, ..
         } = self.era;
         let (tree, oddities) = conf::parse(bytes, release);
         let is_broken = oddities.iter().any(|oddity| oddity.kind.breaks_structure());
         let report = lint::problems(&tree, &oddities, release, edition);
-        let counts =
-            |problem: &Problem| is_known || is_broken || problem.severity == Severity::Warning;
-        let problems = report.problems.into_iter().filter(counts);
+        let problems = report.problems.into_iter();
         self.problems
             .extend(problems.map(|problem| (name.clone(), problem)));
         if !is_broken {

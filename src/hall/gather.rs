@@ -306,6 +306,30 @@ const ERAS: [(u16, u16); 12] = [
     (5, 5),
 ];
 
+/// Of a file with so many problems no release is a good guess.
+const MOST_PROBLEMS: usize = 200;
+
+/// The newest release that would start with a file, else the one that finds the least wrong with it.
+fn guess(bytes: &[u8], edition: Edition) -> Release {
+    let faults = |release: Release| {
+        let problems = lint::lint(bytes, release, edition).problems;
+        let fatal = |problem: &&lint::Problem| problem.severity == lint::Severity::Fatal;
+        problems.iter().filter(fatal).count()
+    };
+    let mut best = (faults(Release::NEWEST_KNOWN), Release::NEWEST_KNOWN);
+    for (major, minor) in ERAS {
+        if best.0 == 0 || best.0 > MOST_PROBLEMS {
+            break;
+        }
+        let release = Release::new(major, minor, 0);
+        let found = faults(release);
+        if found < best.0 {
+            best = (found, release);
+        }
+    }
+    best.1
+}
+
 impl Era {
     /// Where no server says its own: the flag, the file's own comment, else the newest release that would start with
     /// the file, else the newest known.
@@ -318,15 +342,8 @@ impl Era {
                 is_known: true,
             };
         }
-        let candidates = std::iter::once(Release::NEWEST_KNOWN).chain(
-            ERAS.into_iter()
-                .map(|(major, minor)| Release::new(major, minor, 0)),
-        );
-        let starts = candidates
-            .into_iter()
-            .find(|release| lint::lint(bytes, *release, edition).starts);
         Era {
-            release: starts.unwrap_or(Release::NEWEST_KNOWN),
+            release: guess(bytes, edition),
             edition,
             is_known: false,
         }

@@ -4,6 +4,7 @@ use crate::catalogue::{self, Availability, Context, Edition, Kind, Row};
 use crate::conf::Item;
 
 use super::message::{self, one_of, quote};
+use super::names::Advice;
 use super::value::{self, Fault, Value};
 use super::walk::Walk;
 use super::{Code, Place, names, quirks};
@@ -67,7 +68,11 @@ impl<'src> Walk<'_, 'src> {
     }
 
     fn unknown(&mut self, item: &Item<'src>) -> bool {
-        let (code, text) = names::unknown(item, self.release);
+        let advice = match self.found.is_crowded() {
+            true => Advice::Spared,
+            false => Advice::Wanted,
+        };
+        let (code, text) = names::unknown(item, self.release, advice);
         self.fatal(item, item.name, code, text);
         false
     }

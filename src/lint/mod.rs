@@ -144,6 +144,11 @@ enum Place {
 }
 
 impl Found {
+    /// Whether there are more problems than anybody reads.
+    fn is_crowded(&self) -> bool {
+        self.fatal.len() + self.warnings.len() > names::MOST_ADVICE
+    }
+
     fn add(&mut self, code: Code, place: Place, message: String) {
         let (line, column, length, about) = match place {
             Place::Word(line, column, length) => (Some(line), column, length, None),

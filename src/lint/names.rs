@@ -37,8 +37,19 @@ fn is_placeholder(word: &[u8]) -> bool {
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_')
 }
 
+/// Whether what was meant is worth looking for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Advice {
+    Wanted,
+    /// A file with so many unknown names is no configuration, and the search would take long.
+    Spared,
+}
+
+/// After so many problems nobody is advised any more.
+pub(super) const MOST_ADVICE: usize = 200;
+
 /// The code and the words for a line whose name is unknown where it stands.
-pub(super) fn unknown(item: &Item<'_>, release: Release) -> (Code, String) {
+pub(super) fn unknown(item: &Item<'_>, release: Release, advice: Advice) -> (Code, String) {
     let shown = quote(item.name);
     if is_template(item.name) {
         return (
@@ -58,7 +69,11 @@ pub(super) fn unknown(item: &Item<'_>, release: Release) -> (Code, String) {
         context => format!(" in `{}`", context.name()),
     };
     let mut text = format!("unknown {what} {shown}{place}");
-    if let Some(hint) = hint(item, release) {
+    let hint = match advice {
+        Advice::Wanted => hint(item, release),
+        Advice::Spared => None,
+    };
+    if let Some(hint) = hint {
         text.push_str(", ");
         text.push_str(&hint);
     }
