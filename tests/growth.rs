@@ -132,6 +132,10 @@ fn what_is_done_with_a_file_grows_with_its_size_and_no_faster() {
     case("braces", 5000, |count| {
         repeated(count, |_| "}\n}};\n".to_owned())
     });
+    case("marks on parameters", 500, |count| {
+        let lines = repeated(count, |at| format!("unknown-{at} 1 # ascad: per-node\n"));
+        format!("service {{\n{lines}}}\n")
+    });
     case("marks", 2000, |count| {
         repeated(count, |_| "# ascad: per-node\n".to_owned())
     });
