@@ -2,12 +2,14 @@
 
 mod flags;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
 pub use flags::{Colour, Common, Format, GitLabFlags, Nice, NodeFlags, Output};
 
 use crate::catalogue::{Edition, Release};
+use crate::sources::http::shown;
 use crate::verdict::State;
 
 /// The file that a node loads unless told otherwise.
@@ -173,7 +175,16 @@ pub struct NoPlan {
 
 /// Reads the arguments, the program's name first.
 pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Plan, NoPlan> {
-    Plan::try_parse_from(arguments).map_err(|error| {
+    Plan::try_parse_from(arguments).map_err(|mut error| {
+        // A word that is not understood may be an address with a password in it.
+        for kind in [ContextKind::InvalidValue, ContextKind::InvalidArg] {
+            if let Some(ContextValue::String(word)) = error.get(kind)
+                && word.contains('@')
+            {
+                let word = shown(word).to_owned();
+                error.insert(kind, ContextValue::String(word));
+            }
+        }
         let is_error = error.use_stderr();
         let exit_code = if is_error { State::Unknown } else { State::Ok }.exit_code();
         NoPlan {

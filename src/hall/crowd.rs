@@ -13,7 +13,7 @@ use crate::lint;
 use crate::settings::Whereabouts;
 use crate::sinks::progress::Progress;
 use crate::sources::cluster::{self, Member};
-use crate::sources::http::Url;
+use crate::sources::http::{Url, shown};
 use crate::sources::spec::Spec;
 
 use super::gather::{self, Content, Era, Told};
@@ -96,7 +96,10 @@ fn open(session: &Session, name: &str, told: &Told) -> Vec<Opened> {
 /// A source as reports call it: a URL without its password.
 pub(super) fn called(session: &Session, name: &str) -> String {
     match session.spec(name) {
-        Spec::Url(url) => Url::parse(&url).map_or_else(|_| name.to_owned(), |url| url.to_string()),
+        Spec::Url(url) => match Url::parse(&url) {
+            Ok(url) => url.to_string(),
+            Err(_) => shown(&url).to_owned(),
+        },
         _ => name.to_owned(),
     }
 }

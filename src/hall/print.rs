@@ -10,6 +10,7 @@ use anyhow::{Context, Result, anyhow};
 
 use crate::cli::{Format, Output};
 use crate::report::brief::Brief;
+use crate::report::escape::clean;
 use crate::report::{Failure, checkmk, nagios};
 use crate::sinks::files::{Place, Readers};
 use crate::sinks::stdout;
@@ -22,7 +23,13 @@ pub(super) fn print(session: &Session, state: State, report: &str) -> Result<Sta
     // Checkmk wants to hear it, too.
     let is_state_inside = session.format() == Format::Checkmk;
     if state != State::Ok || is_state_inside || !session.is_quiet() {
-        stdout::deliver(report, session.colour())?;
+        let delivered = stdout::deliver(report, session.colour());
+        // What is known to be wrong stays so, though nobody can read it.
+        if let (Err(error), State::Critical) = (&delivered, state) {
+            stdout::complain(&clean(&format!("ascad: {error:#}")));
+            return Ok(state);
+        }
+        delivered?;
     }
     match is_state_inside {
         true => Ok(State::Ok),

@@ -43,6 +43,9 @@ pub enum Whereabouts {
 /// Linux gives this to every loopback interface.
 const LOOPBACK_MTU: u64 = 65536;
 
+/// The default of `post-write-queue` on a device whose data is not in memory, too (up to 6.4).
+const POST_WRITE_QUEUE: &str = "256";
+
 /// The mtu of an Ethernet, whose interface may have come or gone since.
 const ETHERNET_MTU: u64 = 1500;
 
@@ -61,6 +64,7 @@ impl Settings {
             Whereabouts::Elsewhere => made_of.is_some(),
             Whereabouts::Recorded => made_of.is_some() || has_memory_of(node, machine),
         };
+        self.learn_consequences(runtime);
         self.learn_threads(runtime, machine, is_here);
         let interfaces = if is_here {
             machine.interfaces.as_slice()
@@ -107,6 +111,30 @@ impl Settings {
             .find(|interface| interface.mac == mac)
     }
 
+    /// What follows from a value that the server started with is no difference of its own when the file gives that
+    /// value anew.
+    fn learn_consequences(&mut self, runtime: &Settings) {
+        let network = Path::of("network");
+        let heartbeat = network.join("heartbeat").join("address");
+        let fabric = network.join("fabric").join("address");
+        if let (Some(one), Some(other)) = (runtime.at(&heartbeat), runtime.at(&fabric))
+            && one.value == other.value
+        {
+            self.imply(heartbeat, one.value.clone());
+        }
+        let namespaces: Vec<Path> = runtime.sections().map(|(path, _)| path.clone()).collect();
+        for namespace in namespaces {
+            let engine = namespace.join("storage-engine");
+            let queue = match runtime.one(&engine.join("data-in-memory")) {
+                Some("true") => "0",
+                Some("false") => POST_WRITE_QUEUE,
+                _ => continue,
+            };
+            let queue = Value::One(queue.to_owned());
+            self.imply(engine.join("post-write-queue"), queue);
+        }
+    }
+
     fn learn_threads(&mut self, runtime: &Settings, machine: &Machine, is_here: bool) {
         let service = Path::of("service");
         let (batch, threads) = (
@@ -122,7 +150,8 @@ impl Settings {
         if self.is_pinned() {
             return;
         }
-        let factor = self.threads_for_each_cpu();
+        // The server worked them out for the engines that it started with.
+        let factor = runtime.threads_for_each_cpu();
         let cpus = match (machine.cpus, number(&batch), number(&threads)) {
             (Some(cpus), _, _) if is_here => cpus,
             (known, Some(batch), Some(threads))

@@ -17,6 +17,7 @@ use rustls::{AlertDescription, CertificateError, ClientConnection, StreamOwned};
 
 use crate::deadline::Deadline;
 use crate::report::riemann::{decode_answer, encode};
+use crate::sources::http::shown;
 use crate::sources::socket::{Timed, connect, io_words, look_up, tls_fault};
 use crate::sources::tls::{TlsOptions, client_config, explain};
 
@@ -50,7 +51,8 @@ impl Address {
     pub fn parse(text: &str) -> Result<Address> {
         let wanted = || {
             format!(
-                "expected tcp://HOST[:PORT], udp://… or tls://… for Riemann, but found `{text}`"
+                "expected tcp://HOST[:PORT], udp://… or tls://… for Riemann, but found `{}`",
+                shown(text)
             )
         };
         let (scheme, place) = text.split_once("://").with_context(wanted)?;
@@ -260,7 +262,8 @@ mod tests {
             assert_eq!(
                 Address::parse(text).unwrap_err().to_string(),
                 format!(
-                    "expected tcp://HOST[:PORT], udp://… or tls://… for Riemann, but found `{text}`"
+                    "expected tcp://HOST[:PORT], udp://… or tls://… for Riemann, but found `{}`",
+                    shown(text)
                 )
             );
         }

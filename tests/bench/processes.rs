@@ -19,6 +19,7 @@ use loopback::{Loopback, Play, Recording};
 use nix::sys::resource::{UsageWho, getrusage};
 use web::{Identity, Server, reply};
 
+/// What is measured, unless `ASCAD` names another build.
 const ASCAD: &str = env!("CARGO_BIN_EXE_ascad");
 /// A file of about 200 lines and what its server said.
 const SCENE: &str = concat!(
@@ -160,15 +161,17 @@ fn measure() {
     let settings = authority.write(
         "ascad.toml",
         &format!(
-            "[reference.master]\nurl = '{https}'\nca-file = '{}'\n",
+            "[reference.master]\nurls = ['{https}']\nca-file = '{}'\n",
             web_ca.display()
         ),
     );
     let settings = settings.display().to_string();
+    let ascad = std::env::var("ASCAD").unwrap_or_else(|_| ASCAD.to_owned());
+    let ascad = ascad.as_str();
     let empty = empty_program().display().to_string();
 
     // Nobody watches, so it would give way to whatever else this machine does.
-    let check = [ASCAD, "check", "aerospike.conf", "--nice=never"];
+    let check = [ascad, "check", "aerospike.conf", "--nice=never"];
     let with = |arguments: &[&'static str]| [&check[..], arguments].concat();
     let runtime = |source| [&check[..], &["--against", source]].concat();
     let tls = [
@@ -184,9 +187,9 @@ fn measure() {
     ];
     let commands: Vec<(&str, Vec<&str>)> = vec![
         ("/bin/true", vec!["/bin/true"]),
-        ("ascad --version", vec![ASCAD, "--version"]),
+        ("ascad --version", vec![ascad, "--version"]),
         ("file against file", with(&["--against", "aerospike.conf"])),
-        ("lint", vec![ASCAD, "lint", "aerospike.conf"]),
+        ("lint", vec![ascad, "lint", "aerospike.conf"]),
         (
             "file against recorded node",
             with(&["--against", "info.json"]),
@@ -213,7 +216,7 @@ fn measure() {
     for nodes in [10, 100, 1000] {
         let cluster = Simulated::start(nodes, recorded());
         let first = format!("{}:{}", Simulated::host(0), cluster.port);
-        let command = [ASCAD, "cluster", &first, "--timeout", "60", "--nice=never"];
+        let command = [ascad, "cluster", &first, "--timeout", "60", "--nice=never"];
         print(
             &format!("cluster of {nodes} nodes"),
             &row(&command, 5),

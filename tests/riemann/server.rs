@@ -1,4 +1,5 @@
 //! A Riemann on loopback: it keeps what it is sent, and answers as the test says.
+#![allow(dead_code)] // Each test program uses its own part.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream, UdpSocket};

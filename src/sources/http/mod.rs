@@ -27,7 +27,7 @@ use super::secret::Secret;
 use crate::deadline::Deadline;
 
 pub use classify::{LONGEST_CONFIGURATION, Stranger, classify, json_message};
-pub use url::{Scheme, Url, decode, encode};
+pub use url::{Scheme, Url, decode, encode, shown};
 
 /// More hops than this are a loop.
 const MOST_REDIRECTS: usize = 5;

@@ -237,7 +237,7 @@ fn tells(name: &str) -> bool {
 }
 
 /// What may be said of a text that is no URL: it may still hold a password.
-fn shown(text: &str) -> &str {
+pub fn shown(text: &str) -> &str {
     let end = text.find(['?', '#']).unwrap_or(text.len());
     text[..end]
         .rsplit_once('@')
@@ -258,6 +258,10 @@ fn read_address(address: &str, scheme: Scheme) -> Result<(String, u16)> {
         None | Some("") => scheme.default_port(),
         Some(digits) => match digits.parse() {
             Ok(port) if port > 0 => port,
+            // A password with a slash in it ends up here.
+            _ if !digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+                bail!("expected a port from 1 to 65535, but found no number")
+            }
             _ => bail!("expected a port from 1 to 65535, but found `{digits}`"),
         },
     };
@@ -271,7 +275,7 @@ fn read_address(address: &str, scheme: Scheme) -> Result<(String, u16)> {
             .all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte)),
     };
     if host.is_empty() || !valid {
-        bail!("expected a host, but found `{host}`");
+        bail!("expected a host, but found `{}`", shown(host));
     }
     Ok((host.to_ascii_lowercase(), port))
 }

@@ -4,7 +4,7 @@
 use ascad::catalogue::{Edition, Release};
 use ascad::compare::{self, Party, Role, Scope};
 use ascad::conf;
-use ascad::report::show;
+use ascad::report::conf as written;
 use ascad::settings::{Settings, tree};
 use libfuzzer_sys::fuzz_target;
 
@@ -17,7 +17,7 @@ fuzz_target!(|source: &[u8]| {
     for release in [Release::new(5, 7, 0), Release::NEWEST_KNOWN] {
         for edition in [Edition::Community, Edition::Enterprise] {
             let first = settled(source, release, edition);
-            let again = settled(show::conf(&first).as_bytes(), release, edition);
+            let again = settled(written::conf(&first).as_bytes(), release, edition);
             let parties = [(Role::File, &first), (Role::Reference, &again)]
                 .map(|(role, settings)| Party { role, settings });
             let scope = Scope {

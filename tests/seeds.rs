@@ -1,16 +1,15 @@
-//! Writes the seed corpus: `seeds FIXTURES CORPUS` makes a folder of inputs for every target.
+//! Makes the inputs that fuzzing starts from, out of the fixtures, into `tests/fuzz/corpus`: `make fuzz` calls it.
 
 use std::fs;
 use std::path::Path;
 
 use serde_json::Value as Json;
 
-fn main() -> std::io::Result<()> {
-    let arguments: Vec<String> = std::env::args().collect();
-    let [_, fixtures, corpus] = &arguments[..] else {
-        panic!("expected FIXTURES CORPUS");
-    };
-    let (fixtures, corpus) = (Path::new(fixtures), Path::new(corpus));
+#[test]
+#[ignore = "it writes into the source tree"]
+fn the_inputs_that_fuzzing_starts_from_are_made() -> std::io::Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (fixtures, corpus) = (&root.join("fixtures"), &root.join("tests/fuzz/corpus"));
     let put = |target: &str, name: String, bytes: &[u8]| {
         let folder = corpus.join(target);
         fs::create_dir_all(&folder)?;
