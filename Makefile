@@ -138,8 +138,8 @@ fuzz: ## Run every fuzz target for SECONDS (60), from the inputs of the fixtures
 		echo "== $$target"; \
 		'$(FUZZ)/$(HOST)/release/'$$target -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=4096 -max_len=16384 \
 			-print_final_stats=1 -verbosity=0 -artifact_prefix="tests/fuzz/artifacts/$$target-" \
-			"tests/fuzz/corpus/$$target" || exit; \
-	done
+			"tests/fuzz/corpus/$$target" || failed=yes; \
+	done; test -z "$$failed"
 
 ci: ## Do what the continuous integration does
 	.ci/run
