@@ -147,6 +147,9 @@ impl Settings {
                 .one(path)
                 .and_then(|value| value.parse::<u64>().ok())
         };
+        if self.is_pinned() {
+            return;
+        }
         // The server worked them out for the engines that it started with.
         let factor = runtime.threads_for_each_cpu();
         let cpus = match (machine.cpus, number(&batch), number(&threads)) {
@@ -164,6 +167,12 @@ impl Settings {
         if !says_threads {
             self.imply(threads, Value::One((cpus * factor).min(4096).to_string()));
         }
+    }
+
+    /// A server that is pinned to CPUs counts others than the machine has.
+    fn is_pinned(&self) -> bool {
+        let auto_pin = self.one(&Path::of("service").join("auto-pin"));
+        auto_pin.is_some_and(|auto_pin| auto_pin != "none")
     }
 
     /// Five, where a namespace is on devices without a copy in memory; else one.

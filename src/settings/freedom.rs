@@ -9,7 +9,7 @@
 //! # ascad: ignore | per-node | one-of A|B      on its line, or on the line or section below
 //! ```
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::conf::mark::{self, Demand};
@@ -24,12 +24,13 @@ pub struct Freedom {
     /// Settings and sections that may be missing elsewhere.
     optional: BTreeSet<Path>,
     /// Sections into which any lines may come.
-    open: Vec<Path>,
+    open: BTreeSet<String>,
     /// Any lines may come at the top.
     is_open_at_top: bool,
     /// Paths below which sections of any name may stand: `namespace`.
     varying: BTreeSet<Path>,
-    demands: Vec<(Path, Demand)>,
+    /// Marked paths, as they are printed, with what their marks ask for.
+    demands: BTreeMap<String, Demand>,
     /// Values that vary.
     values: usize,
     /// Marks that are none or belong to nothing, on one line each.
@@ -39,13 +40,13 @@ pub struct Freedom {
 impl Freedom {
     /// What the marks ask for at a path; the innermost counts.
     pub fn demand(&self, path: &Path) -> Option<&Demand> {
-        let within = self
-            .demands
-            .iter()
-            .filter(|(marked, _)| path.is_within(marked));
-        within
-            .max_by_key(|(marked, _)| marked.as_str().len())
-            .map(|(_, demand)| demand)
+        if self.demands.is_empty() {
+            return None;
+        }
+        let from_outside = path.above().chain([path.as_str()]);
+        from_outside
+            .filter_map(|marked| self.demands.get(marked))
+            .last()
     }
 
     /// Whether what stands here may be missing elsewhere.
@@ -69,7 +70,8 @@ impl Settings {
     /// Whether a path that this file is silent about may be anything all the same.
     pub(super) fn leaves_open(&self, path: &Path) -> bool {
         let freedom = &self.freedom;
-        if freedom.is_open_at_top || freedom.open.iter().any(|section| path.is_within(section)) {
+        let is_open = |section: &str| freedom.open.contains(section);
+        if freedom.is_open_at_top || is_open(path.as_str()) || path.above().any(is_open) {
             return true;
         }
         freedom.varying.iter().any(|root| {
@@ -103,17 +105,20 @@ impl Settings {
         }
         for section in template.open_sections(tree) {
             match section {
-                Some(id) => self.freedom.open.push(places[id.index()].clone()),
+                Some(id) => {
+                    let section = places[id.index()].as_str().to_owned();
+                    self.freedom.open.insert(section);
+                }
                 None => self.freedom.is_open_at_top = true,
             }
         }
         for mark in &tree.marks {
             let line = mark.line;
             match (mark::parse(mark.text), mark.item) {
-                (Ok(demand), Some(item)) => self
-                    .freedom
-                    .demands
-                    .push((places[item.index()].clone(), demand)),
+                (Ok(demand), Some(item)) => {
+                    let marked = places[item.index()].as_str().to_owned();
+                    self.freedom.demands.insert(marked, demand);
+                }
                 (Ok(_), None) => self
                     .freedom
                     .faults

@@ -59,6 +59,8 @@ impl Sinks {
         let (Some(context), level) = (word(0), word(1).unwrap_or_default()) else {
             return;
         };
+        // Servers read contexts in any case and report them in lower case.
+        let context = context.to_ascii_lowercase();
         let level = Level {
             written: level,
             line: Some(item.line),

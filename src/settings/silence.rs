@@ -69,14 +69,19 @@ impl Settings {
         path: &Path,
         other: &Setting,
     ) -> Stand<'a> {
-        if let Some(said) = said {
-            return if self.leaves_to_the_machine(said) {
-                self.silent_on(path, other)
-            } else {
-                Stand::Says(said)
-            };
+        match said {
+            Some(said) if self.overrides(path, said) => Stand::Means(Value::One("0".to_owned())),
+            Some(said) if !self.leaves_to_the_machine(said) => Stand::Says(said),
+            Some(_) | None => self.silent_on(path, other),
         }
-        self.silent_on(path, other)
+    }
+
+    /// Data that is kept in memory needs no queue of blocks; the server takes the line and sets it to 0.
+    fn overrides(&self, path: &Path, said: &Setting) -> bool {
+        self.origin == Origin::File
+            && said.context == Context::StorageDevice
+            && said.row.is_some_and(|row| row.name == "post-write-queue")
+            && self.has_data_in_memory(path)
     }
 
     /// `mtu 0` asks for the interface's own.
@@ -154,7 +159,13 @@ impl Settings {
 
     fn silent_file(&self, path: &Path, context: Context, row: &Row, other: &Setting) -> Stand<'_> {
         let value = match (context, row.name) {
-            (Context::Heartbeat, "address") => self.silent_heartbeat_address(other),
+            // Nothing is set there, whatever would be usual elsewhere.
+            _ if other.line.is_none() && matches!(other.written.as_str(), "null" | "undefined") => {
+                other.value.clone()
+            }
+            (Context::Heartbeat, "address" | "tls-address") => {
+                self.silent_heartbeat_address(row, other)
+            }
             (Context::Namespace, "index-type" | "sindex-type") => Value::One(match self.edition {
                 Edition::Community => "mem".to_owned(),
                 Edition::Enterprise => "shmem".to_owned(),
@@ -173,8 +184,8 @@ impl Settings {
     }
 
     /// A heartbeat without an address is reported at the fabric's address, or not at all.
-    fn silent_heartbeat_address(&self, other: &Setting) -> Value {
-        let fabric = self.at(&Path::of("network").join("fabric").join("address"));
+    fn silent_heartbeat_address(&self, row: &Row, other: &Setting) -> Value {
+        let fabric = self.at(&Path::of("network").join("fabric").join(row.name));
         match fabric {
             Some(fabric) if fabric.value == other.value => fabric.value.clone(),
             _ => Value::Many(Vec::new()),
@@ -204,6 +215,8 @@ impl Settings {
             _ if !reported => Stand::Open(Why::NotReported),
             // A set that the server does not know has nothing but defaults.
             Some(default) if context == Context::Set => Stand::Means(default),
+            // What is usual is not listed.
+            Some(Value::Many(usual)) if !usual.is_empty() => Stand::Open(Why::NotReported),
             _ if row.times == Times::Many || row.kind == Kind::Address => {
                 Stand::Means(Value::Many(Vec::new()))
             }

@@ -415,9 +415,9 @@ fn reported_values(
                 .says("mode")
                 .filter(|mode| *mode == ["multicast"])?;
         }
-        "post-write-queue" if said.is_none() => {
-            let in_memory = section?.says("data-in-memory") == Some(&["true".to_owned()]);
-            return Some(vec![if in_memory { "0" } else { "256" }.to_owned()]);
+        // The server takes the line and does as it likes.
+        "post-write-queue" if section?.says("data-in-memory") == Some(&["true".to_owned()]) => {
+            return Some(vec!["0".to_owned()]);
         }
         "flush-size" if context == Context::StorageMemory => {
             section?.says("file").or(section?.says("device"))?;

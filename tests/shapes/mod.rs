@@ -10,7 +10,7 @@ use ascad::wire::Answers;
 pub const RELEASE: Release = Release::NEWEST_KNOWN;
 
 /// What there is many of, how many a small input has, and the file with so many.
-pub const FILES: [(&str, usize, fn(usize) -> String); 15] = [
+pub const FILES: [(&str, usize, fn(usize) -> String); 16] = [
     ("namespaces", 200, |count| {
         repeated(count, |at| {
             format!(
@@ -72,6 +72,10 @@ pub const FILES: [(&str, usize, fn(usize) -> String); 15] = [
     }),
     ("braces", 5000, |count| {
         repeated(count, |_| "}\n}};\n".to_owned())
+    }),
+    ("marks on parameters", 500, |count| {
+        let lines = repeated(count, |at| format!("unknown-{at} 1 # ascad: per-node\n"));
+        format!("service {{\n{lines}}}\n")
     }),
     ("marks", 2000, |count| {
         repeated(count, |_| "# ascad: per-node\n".to_owned())
