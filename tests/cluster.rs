@@ -205,7 +205,7 @@ fn silent_nodes_cost_the_others_nothing_but_time() {
         Deadline::after(Duration::from_millis(300)),
         &|_, _| (),
     );
-    assert!(start.elapsed() < Duration::from_secs(2));
+    assert!(start.elapsed() < Duration::from_secs(10));
     let shown = shown(&members);
     assert!(
         shown[1].ends_with(": asking: time is up without an answer"),

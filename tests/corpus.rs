@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use ascad::catalogue::{Edition, Release};
 use ascad::conf;
@@ -66,29 +65,6 @@ fn every_file_is_read_printed_and_read_back_to_the_same() {
     }
     println!("{} files, {settings} settings", files.len());
     assert_eq!(files.len(), 128);
-}
-
-#[test]
-fn a_file_of_ten_times_the_length_takes_ten_times_the_time() {
-    let Some(folder) = corpus() else { return };
-    let all: Vec<u8> = files(&folder)
-        .into_iter()
-        .flat_map(|(_, bytes)| bytes)
-        .collect();
-    let time = |bytes: &[u8]| {
-        let run = || {
-            let started = Instant::now();
-            let (tree, _) = conf::parse(bytes, Release::NEWEST_KNOWN);
-            tree::settle(&tree, Release::NEWEST_KNOWN, Edition::Enterprise);
-            started.elapsed()
-        };
-        (0..3).map(|_| run()).min().unwrap()
-    };
-    let (small, large) = (time(&all), time(&all.repeat(10)));
-    assert!(
-        large < small * 20 + Duration::from_millis(20),
-        "{small:?}, {large:?}"
-    );
 }
 
 fn values(settings: &Settings) -> BTreeMap<String, Value> {

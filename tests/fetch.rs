@@ -153,7 +153,7 @@ fn the_deadline_covers_silence_and_dripping() {
         let deadline = Deadline::after(Duration::from_millis(300));
         let error = fetch(&ask(&server.url("/")), &Environment::default(), deadline).unwrap_err();
         assert!(format!("{error:#}").contains(expected), "{error:#}");
-        assert!(start.elapsed() < Duration::from_secs(3));
+        assert!(start.elapsed() < Duration::from_secs(10));
     }
 }
 

@@ -47,7 +47,7 @@ fn fault(fault: Fault, stage: Stage, words: &str) {
         stage,
         words,
     );
-    assert!(start.elapsed() < Duration::from_secs(2));
+    assert!(start.elapsed() < Duration::from_secs(10));
 }
 
 #[test]
@@ -302,5 +302,5 @@ fn a_byte_now_and_then_does_not_outlive_the_deadline() {
         .unwrap_err()
         .to_string();
     assert!(error.contains(": asking: time is up after "), "{error}");
-    assert!(start.elapsed() < Duration::from_secs(2));
+    assert!(start.elapsed() < Duration::from_secs(10));
 }

@@ -80,7 +80,7 @@ fn a_silent_master_leaves_time_for_the_next() {
         document.missed[0].why,
         format!("{}: did not answer in time", silent.url("/"))
     );
-    assert!(start.elapsed() < Duration::from_secs(3));
+    assert!(start.elapsed() < Duration::from_secs(10));
 }
 
 #[test]
