@@ -132,7 +132,7 @@ FUZZ       = $(abspath $(TARGET_DIR))/fuzz
 fuzz: ## Run every fuzz target for SECONDS (60), from the inputs of the fixtures
 	RUSTFLAGS='$(FUZZ_FLAGS)' $(CARGO) build --release --locked --manifest-path tests/fuzz/Cargo.toml --bins \
 		--target '$(HOST)' --target-dir '$(FUZZ)'
-	$(CARGO) test -q --locked --test seeds -- --ignored
+	ASCAD_FUZZ_CORPUS=tests/fuzz/corpus $(CARGO) test -q --locked --test seeds
 	@mkdir -p tests/fuzz/artifacts
 	@for target in $(FUZZ_TARGETS); do \
 		echo "== $$target"; \

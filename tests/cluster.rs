@@ -376,29 +376,3 @@ fn every_node_of_a_large_cluster_is_asked_once() {
             .any(|member| member.address == format!("{seen}:{}", cluster.port))
     );
 }
-
-/// Run it with `cargo test --release --test cluster -- --ignored`.
-#[test]
-#[ignore = "a measurement, which other work on the machine would spoil"]
-fn a_thousand_nodes_are_asked_within_two_seconds_and_time_per_node_is_flat() {
-    let measure = |nodes: usize| {
-        let cluster = Simulated::start(nodes, minimal());
-        let seed = Target::plain(Simulated::host(0).to_string(), cluster.port);
-        let start = Instant::now();
-        let members = ask(&seed);
-        let time = start.elapsed();
-        let seen = members.iter().filter(|member| member.outcome.is_ok());
-        assert_eq!(seen.count(), nodes);
-        time
-    };
-    let (_, ten, thousand) = (measure(10), measure(10), measure(1000));
-    assert!(thousand < Duration::from_secs(2), "{thousand:?}");
-    assert!(thousand / 1000 < ten / 10 * 3, "{thousand:?} and {ten:?}");
-    // Kilobytes of this process, the thousand simulated nodes included.
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let peak: usize = peak.map_or(0, |peak| {
-        peak.trim().trim_end_matches(" kB").parse().unwrap()
-    });
-    assert!(peak < 100_000, "{peak} kB");
-}

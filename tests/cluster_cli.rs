@@ -4,10 +4,7 @@ mod loopback;
 mod program;
 
 use std::net::TcpListener;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
-use loopback::cluster::Simulated;
 use loopback::{Loopback, Play, Recording};
 use program::{Outcome, ascad, differences, json};
 use serde_json::Value as Json;
@@ -355,49 +352,4 @@ fn a_file_is_compared_with_the_nodes_that_can_be_seen() {
         outcome.out
     );
     assert_eq!(outcome.code, Some(3));
-}
-
-/// Run it with `cargo test --release --test cluster_cli -- --ignored --nocapture`.
-#[test]
-#[ignore = "a measurement, which other work on the machine would spoil"]
-fn a_thousand_nodes_take_two_seconds_and_a_hundred_megabytes() {
-    let measure = |nodes: usize| {
-        let cluster = Simulated::start(nodes, recorded("8.1.2.0-cluster/node1"));
-        let seed = format!("{}:{}", Simulated::host(0), cluster.port);
-        let start = Instant::now();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_ascad"))
-            .args(["cluster", &seed])
-            .env_clear()
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let status = format!("/proc/{}/status", child.id());
-        let mut peak = 0;
-        while child.try_wait().unwrap().is_none() {
-            peak = peak.max(peak_memory(&status));
-            std::thread::sleep(Duration::from_millis(2));
-        }
-        let time = start.elapsed();
-        let out = std::io::read_to_string(child.stdout.take().unwrap()).unwrap();
-        assert!(out.starts_with("ASCAD OK - 351 settings agree"), "{out}");
-        (time, peak)
-    };
-    let (_, ten) = (measure(10), measure(10));
-    let thousand = measure(1000);
-    println!("10: {ten:?}, 1000: {thousand:?}");
-    assert!(thousand.0 < Duration::from_secs(2), "{thousand:?}");
-    assert!(thousand.1 < 100_000, "{} kB", thousand.1);
-    assert!(
-        thousand.0 / 1000 < ten.0 / 10 * 3,
-        "{thousand:?} and {ten:?}"
-    );
-}
-
-/// Kilobytes; 0 when the process is gone.
-fn peak_memory(status: &str) -> usize {
-    let status = std::fs::read_to_string(status).unwrap_or_default();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    peak.map_or(0, |peak| {
-        peak.trim().trim_end_matches(" kB").parse().unwrap_or(0)
-    })
 }

@@ -130,20 +130,3 @@ fn a_long_file_of_one_pattern_is_judged_to_its_end() {
         assert!(!lint::lint(&source, release, Edition::Community).starts);
     }
 }
-
-/// Writes the seeds of the fuzz targets: every file of the grammar.
-#[test]
-#[ignore = "writes files, for `cargo fuzz` only"]
-fn the_grammar_seeds_the_fuzz_targets() {
-    let text = std::fs::read_to_string("fixtures/grammar.jsonl").unwrap();
-    for target in ["conf", "lint"] {
-        let folder = format!("tests/fuzz/corpus/{target}");
-        std::fs::create_dir_all(&folder).unwrap();
-        for (number, line) in text.lines().enumerate() {
-            let case: serde_json::Value = serde_json::from_str(line).unwrap();
-            if let Some(conf) = case["conf"].as_str() {
-                std::fs::write(format!("{folder}/{number:03}"), conf).unwrap();
-            }
-        }
-    }
-}
