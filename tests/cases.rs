@@ -222,3 +222,13 @@ fn only_numbers_in_known_places_are_veiled() {
     );
     assert_eq!(veil("1.5 seconds"), "1.5 seconds");
 }
+
+/// The picture in the README is what `make demo` prints.
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    let printed = root.join("fixtures/cases/check-three-ways/stdout");
+    let printed = std::fs::read_to_string(printed).unwrap();
+    assert!(readme.contains(printed.trim_end()), "{printed}");
+}
