@@ -130,7 +130,7 @@ FUZZ_FLAGS = --cfg fuzzing -C passes=sancov-module -C codegen-units=1 \
 FUZZ       = $(abspath $(TARGET_DIR))/fuzz
 
 fuzz: ## Run every fuzz target for SECONDS (60), from the inputs of the fixtures
-	RUSTFLAGS='$(FUZZ_FLAGS)' $(CARGO) build --release --locked --manifest-path tests/fuzz/Cargo.toml --bins \
+	RUSTFLAGS='$(FUZZ_FLAGS)' $(CARGO) build --release --manifest-path tests/fuzz/Cargo.toml --bins \
 		--target '$(HOST)' --target-dir '$(FUZZ)'
 	ASCAD_FUZZ_CORPUS=tests/fuzz/corpus $(CARGO) test -q --locked --test seeds
 	@mkdir -p tests/fuzz/artifacts
