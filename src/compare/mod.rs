@@ -19,6 +19,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::catalogue::{Change, Context, HIDDEN, Kind as ValueKind, Row};
+use crate::conf::mark::Demand;
 use crate::settings::value::from_default;
 use crate::settings::{Path, Pattern, Setting, Settings, Stand, Value, Why, is_runtime_only};
 
@@ -216,9 +217,23 @@ pub fn for_each_path<'a>(
     }
 }
 
-/// The pattern of the user's that leaves this path out.
-fn pattern_for<'a>(scope: &'a Scope, path: &Path) -> Option<&'a Pattern> {
-    scope.ignore.iter().find(|pattern| pattern.matches(path))
+/// What leaves a path out: a mark of a file, or a pattern of the user's, which is told then. `may_differ` is whether a
+/// mark for one node's own values holds here.
+fn left_out<'a>(
+    scope: &'a Scope,
+    path: &Path,
+    demand: Option<&Demand>,
+    may_differ: bool,
+) -> Option<(Skip, Option<&'a Pattern>)> {
+    match demand {
+        Some(Demand::Ignore) => return Some((Skip::Ignored, None)),
+        Some(Demand::PerNode) if may_differ && !scope.strict => {
+            return Some((Skip::PerNode, None));
+        }
+        Some(Demand::PerNode | Demand::OneOf(_)) | None => {}
+    }
+    let pattern = scope.ignore.iter().find(|pattern| pattern.matches(path))?;
+    Some((Skip::Ignored, Some(pattern)))
 }
 
 /// Whether a parameter may differ from node to node without anything being wrong.

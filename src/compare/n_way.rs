@@ -23,7 +23,7 @@ use super::class::{Class, groups_of, plain};
 use super::three_way::allowed_by;
 use super::{
     Party, Role, Scope, Skip, for_each_path, is_base_level, is_dynamic, is_own_default,
-    is_per_node, is_unknown, pattern_for, value_of,
+    is_per_node, is_unknown, left_out, value_of,
 };
 
 /// What came of comparing many sources.
@@ -433,26 +433,16 @@ impl<'s> Comparing<'_, 's> {
     }
 
     fn is_ignored(&mut self, path: &Path) -> bool {
-        match self.demand(path) {
-            Some(Demand::Ignore) => {
-                self.result.skipped.push((path.clone(), Skip::Ignored));
-                return true;
-            }
-            Some(Demand::PerNode) if !self.scope.strict && self.lacking.contains_key(path) => {
-                self.result.skipped.push((path.clone(), Skip::PerNode));
-                return true;
-            }
-            Some(Demand::PerNode | Demand::OneOf(_)) | None => {}
-        }
-        let Some(pattern) = pattern_for(self.scope, path) else {
+        let may_differ = self.lacking.contains_key(path);
+        let Some((skip, pattern)) = left_out(self.scope, path, self.demand(path), may_differ)
+        else {
             return false;
         };
-        *self
-            .result
-            .ignored
-            .entry(pattern.as_str().to_owned())
-            .or_default() += 1;
-        self.result.skipped.push((path.clone(), Skip::Ignored));
+        if let Some(pattern) = pattern {
+            let times = self.result.ignored.entry(pattern.as_str().to_owned());
+            *times.or_default() += 1;
+        }
+        self.result.skipped.push((path.clone(), skip));
         true
     }
 }

@@ -12,7 +12,7 @@ use crate::settings::{Path, Setting, Stand, Value, Why};
 
 use super::{
     Comparison, Difference, Kind, Party, Role, Scope, Side, Skip, for_each_path, is_base_level,
-    is_dynamic, is_own_default, is_per_node, is_unknown, pattern_for, side_of, value_of,
+    is_dynamic, is_own_default, is_per_node, is_unknown, left_out, side_of, value_of,
 };
 
 /// Compares one file with a runtime and references. The file comes first among the parties.
@@ -286,28 +286,16 @@ impl<'s> Comparing<'_, 's> {
             .parties
             .iter()
             .any(|party| party.role == Role::Reference);
-        match self.demand(path) {
-            Some(Demand::Ignore) => {
-                self.result.skipped.push((path.clone(), Skip::Ignored));
-                return true;
-            }
-            Some(Demand::PerNode)
-                if has_references && !self.scope.strict && self.is_section(path) =>
-            {
-                self.result.skipped.push((path.clone(), Skip::PerNode));
-                return true;
-            }
-            Some(Demand::PerNode | Demand::OneOf(_)) | None => {}
-        }
-        let Some(pattern) = pattern_for(self.scope, path) else {
+        let may_differ = has_references && self.is_section(path);
+        let Some((skip, pattern)) = left_out(self.scope, path, self.demand(path), may_differ)
+        else {
             return false;
         };
-        *self
-            .result
-            .ignored
-            .entry(pattern.as_str().to_owned())
-            .or_default() += 1;
-        self.result.skipped.push((path.clone(), Skip::Ignored));
+        if let Some(pattern) = pattern {
+            let times = self.result.ignored.entry(pattern.as_str().to_owned());
+            *times.or_default() += 1;
+        }
+        self.result.skipped.push((path.clone(), skip));
         true
     }
 }

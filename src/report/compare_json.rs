@@ -6,7 +6,7 @@ use crate::compare::{Kind, Outlier};
 use crate::settings::{Path, Value};
 
 use super::compared::Compared;
-use super::json::{line, why};
+use super::json::{Skipped, line, not_comparable, skipped};
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -59,12 +59,6 @@ enum Canonical<'a> {
 }
 
 #[derive(Serialize)]
-struct Skipped<'a> {
-    path: &'a str,
-    why: &'static str,
-}
-
-#[derive(Serialize)]
 struct FailureLine<'a> {
     source: &'a str,
     message: &'a str,
@@ -94,22 +88,8 @@ pub fn write(compared: &Compared) -> String {
             .iter()
             .map(|outlier| difference(compared, outlier))
             .collect(),
-        skipped: comparison
-            .skipped
-            .iter()
-            .map(|(path, why)| Skipped {
-                path: path.as_str(),
-                why: why.word(),
-            })
-            .collect(),
-        not_comparable: comparison
-            .open
-            .iter()
-            .map(|(path, reason)| Skipped {
-                path: path.as_str(),
-                why: why(*reason),
-            })
-            .collect(),
+        skipped: skipped(&comparison.skipped),
+        not_comparable: not_comparable(&comparison.open),
         unknown: comparison.unknown.iter().map(Path::as_str).collect(),
         failures: compared
             .failures

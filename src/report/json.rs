@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::catalogue::Edition;
-use crate::compare::{Difference, Role, Side};
+use crate::compare::{Difference, Role, Side, Skip};
 use crate::lint::Severity;
-use crate::settings::{Value, Why};
+use crate::settings::{Path, Value, Why};
 
 use super::Check;
 
@@ -47,8 +47,9 @@ struct Source<'a> {
     commit: Option<&'a str>,
 }
 
+/// A path that was not compared, as `check` and `compare` print it.
 #[derive(Serialize)]
-struct Skipped<'a> {
+pub(super) struct Skipped<'a> {
     path: &'a str,
     why: &'static str,
 }
@@ -124,27 +125,9 @@ pub fn write(check: &Check, edition: Edition) -> String {
         }),
         sources: check.sources.iter().map(source).collect(),
         compared: comparison.compared,
-        skipped: comparison
-            .skipped
-            .iter()
-            .map(|(path, why)| Skipped {
-                path: path.as_str(),
-                why: why.word(),
-            })
-            .collect(),
-        not_comparable: comparison
-            .open
-            .iter()
-            .map(|(path, reason)| Skipped {
-                path: path.as_str(),
-                why: why(*reason),
-            })
-            .collect(),
-        unknown: comparison
-            .unknown
-            .iter()
-            .map(crate::settings::Path::as_str)
-            .collect(),
+        skipped: skipped(&comparison.skipped),
+        not_comparable: not_comparable(&comparison.open),
+        unknown: comparison.unknown.iter().map(Path::as_str).collect(),
         differences: (0..comparison.differences.len())
             .map(|at| difference(check, at, edition))
             .collect(),
@@ -272,6 +255,28 @@ fn severity(severity: Severity) -> &'static str {
         Severity::Fatal => "fatal",
         Severity::Warning => "warning",
     }
+}
+
+/// What was left out on purpose.
+pub(super) fn skipped(paths: &[(Path, Skip)]) -> Vec<Skipped<'_>> {
+    let lines = paths.iter();
+    lines
+        .map(|(path, why)| Skipped {
+            path: path.as_str(),
+            why: why.word(),
+        })
+        .collect()
+}
+
+/// What nothing can be concluded about.
+pub(super) fn not_comparable(paths: &[(Path, Why)]) -> Vec<Skipped<'_>> {
+    let lines = paths.iter();
+    lines
+        .map(|(path, reason)| Skipped {
+            path: path.as_str(),
+            why: why(*reason),
+        })
+        .collect()
 }
 
 /// Why a path could not be compared, in a few words.
