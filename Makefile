@@ -52,7 +52,7 @@ lint: ## Check the format, clippy's opinion and the rules of the house
 	$(CARGO) test --locked --test tidy
 
 bench: ## Measure functions and whole processes
-	$(CARGO) bench --locked
+	$(CARGO) bench --locked --bench functions --bench growth --bench processes
 
 demo: ## Compare reference, file and node of a small real scene
 	@$(CARGO) run -q --release --locked -- check fixtures/demo/aerospike.conf \

@@ -98,7 +98,7 @@ impl<'src> Reader<'src> {
     fn new(source: &'src [u8], release: Release) -> Reader<'src> {
         let tree = Tree {
             source,
-            items: Vec::with_capacity(source.len() / 24),
+            items: Vec::with_capacity(source.len() / 16),
             marks: Vec::new(),
         };
         Reader {
