@@ -393,6 +393,7 @@ pub(super) fn node_line(node: &Node, address: &str) -> NodeLine {
         edition: node.edition.clone(),
         cluster: node.cluster.clone(),
         host: address.to_owned(),
+        uptime: node.uptime,
     }
 }
 

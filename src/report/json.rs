@@ -9,7 +9,7 @@ use crate::compare::{Difference, Role, Side, Skip};
 use crate::lint::Severity;
 use crate::settings::{Path, Value, Why};
 
-use super::Check;
+use super::{Check, NodeLine};
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -29,13 +29,15 @@ struct Report<'a> {
     seconds: f64,
 }
 
+/// A node, as `check` and `show` print it.
 #[derive(Serialize)]
-struct Node<'a> {
+pub(super) struct Node<'a> {
     id: &'a str,
     build: &'a str,
     edition: &'a str,
     cluster: &'a str,
     host: &'a str,
+    uptime: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -116,13 +118,7 @@ pub fn write(check: &Check, edition: Edition) -> String {
         schema: "ascad/check/1",
         state: check.state.name(),
         exit: check.state.exit_code(),
-        node: check.node.as_ref().map(|node| Node {
-            id: &node.id,
-            build: &node.build,
-            edition: &node.edition,
-            cluster: &node.cluster,
-            host: &node.host,
-        }),
+        node: check.node.as_ref().map(node),
         sources: check.sources.iter().map(source).collect(),
         compared: comparison.compared,
         skipped: skipped(&comparison.skipped),
@@ -254,6 +250,18 @@ fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Fatal => "fatal",
         Severity::Warning => "warning",
+    }
+}
+
+/// What a node says of itself.
+pub(super) fn node(node: &NodeLine) -> Node<'_> {
+    Node {
+        id: &node.id,
+        build: &node.build,
+        edition: &node.edition,
+        cluster: &node.cluster,
+        host: &node.host,
+        uptime: node.uptime,
     }
 }
 

@@ -77,6 +77,8 @@ pub struct NodeLine {
     pub cluster: String,
     /// Where it was asked.
     pub host: String,
+    /// Seconds since it started; `None` where it does not say.
+    pub uptime: Option<u64>,
 }
 
 /// What the file was to be compared with.

@@ -10,7 +10,7 @@ use crate::compare::Role;
 use crate::settings::{Setting, Settings, Value};
 
 use super::NodeLine;
-use super::json::{SideLine, line, side_line};
+use super::json::{self, Node, SideLine, line, side_line};
 
 #[derive(Serialize)]
 struct Shown<'a> {
@@ -21,24 +21,9 @@ struct Shown<'a> {
     settings: BTreeMap<&'a str, SideLine<'a>>,
 }
 
-#[derive(Serialize)]
-struct Node<'a> {
-    id: &'a str,
-    build: &'a str,
-    edition: &'a str,
-    cluster: &'a str,
-    host: &'a str,
-}
-
 /// `ascad/show/1`.
 pub fn json(source: &str, role: Role, node: Option<&NodeLine>, settings: &Settings) -> String {
-    let node = node.map(|node| Node {
-        id: &node.id,
-        build: &node.build,
-        edition: &node.edition,
-        cluster: &node.cluster,
-        host: &node.host,
-    });
+    let node = node.map(json::node);
     let said = settings.iter().filter(|(_, setting)| setting.explicit);
     let settings = said.map(|(path, setting)| {
         let (written, value) = shown(setting);
