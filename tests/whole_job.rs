@@ -1,0 +1,161 @@
+//! The whole job from one settings file: `ascad check` with nothing else compares the file with GitLab, the master and
+//! the running server at once, and what cannot be fetched takes nothing away from the rest.
+
+mod loopback;
+#[allow(dead_code, unreachable_pub)] // Each test program uses its own part.
+#[path = "support/web.rs"]
+mod web;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use loopback::{Loopback, Play};
+use serde_json::Value as Json;
+use web::{Reply, Seen, Server, refused, reply};
+
+const TOKEN: &str = "glpat-swordfish";
+const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
+
+fn demo(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fixtures/demo")
+        .join(name)
+}
+
+fn text(name: &str) -> String {
+    std::fs::read_to_string(demo(name)).unwrap()
+}
+
+/// A GitLab that gives one file to whoever has the token.
+fn gitlab(file: String) -> Server {
+    let path =
+        "/api/v4/projects/infra%2Faerospike/repository/files/clusters%2Fmini.conf/raw?ref=main";
+    Server::http(move |seen: &Seen| -> Reply {
+        let is_asked = seen.target == path && seen.header("private-token") == Some(TOKEN);
+        match is_asked {
+            true => reply("200 OK", &[("X-Gitlab-Commit-Id", COMMIT)], &file),
+            false => reply(
+                "404 Not Found",
+                &[],
+                r#"{"message":"404 Project Not Found"}"#,
+            ),
+        }
+    })
+}
+
+/// Runs `ascad check --settings FILE --format json` and nothing else; its exit code and its report.
+fn check(gitlab: &str, masters: &[String], node: &str) -> (Option<i32>, Json) {
+    let folder = tempfile::tempdir().unwrap();
+    let token = folder.path().join("token");
+    std::fs::write(&token, format!("{TOKEN}\n")).unwrap();
+    let settings = folder.path().join("ascad.toml");
+    let words = format!(
+        "[check]\nconf = {:?}\nagainst = [\"gitlab\", \"master\", \"runtime\"]\ntimeout = 5\n\
+         [gitlab]\nurl = {gitlab:?}\nproject = \"infra/aerospike\"\nref = \"main\"\n\
+         path = \"clusters/{{cluster-name}}.conf\"\ntoken = \"file:{}\"\n\
+         [reference.master]\nurls = {masters:?}\n[node]\nhost = {node:?}\n",
+        demo("aerospike.conf"),
+        token.display(),
+    );
+    std::fs::write(&settings, words).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_ascad"))
+        .args(["check", "--format", "json", "--settings"])
+        .arg(&settings)
+        .env_clear()
+        .env("HOME", folder.path())
+        .output()
+        .unwrap();
+    let report = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(!String::from_utf8_lossy(&output.stderr).contains(TOKEN));
+    (output.status.code(), report)
+}
+
+fn node() -> Loopback {
+    let recording = serde_json::from_str(&text("node.json")).unwrap();
+    Loopback::start(Play::of(recording))
+}
+
+/// Path and kind of every difference but for what the machine of the test decides.
+fn kinds(report: &Json) -> Vec<(String, String)> {
+    let word = |value: &Json| value.as_str().unwrap().to_owned();
+    let differences = report["differences"].as_array().unwrap().iter();
+    let pairs = differences.map(|one| (word(&one["path"]), word(&one["kind"])));
+    let derived = ["service-threads", "batch-index-threads", "mtu"];
+    pairs
+        .filter(|(path, _)| !derived.iter().any(|name| path.ends_with(name)))
+        .collect()
+}
+
+fn names(report: &Json) -> Vec<(&str, &str)> {
+    let sources = report["sources"].as_array().unwrap().iter();
+    sources
+        .map(|one| (one["role"].as_str().unwrap(), one["name"].as_str().unwrap()))
+        .collect()
+}
+
+#[test]
+fn the_settings_alone_compare_the_file_with_gitlab_master_and_runtime() {
+    let gitlab = gitlab(text("reference.conf"));
+    let master = Server::http(|_| reply("200 OK", &[], text("aerospike.conf")));
+    let node = node();
+    let masters = [
+        format!("http://{}/a.conf", refused()),
+        master.url("/a.conf"),
+    ];
+    let address = format!("127.0.0.1:{}", node.port());
+    let (exit, report) = check(&gitlab.url(""), &masters, &address);
+    assert_eq!(exit, Some(2));
+    let conf = demo("aerospike.conf");
+    let expected = [
+        ("file", conf.to_str().unwrap()),
+        ("reference", "gitlab"),
+        ("reference", "master"),
+        ("runtime", "runtime"),
+    ];
+    assert_eq!(names(&report), expected);
+    assert_eq!(report["sources"][1]["commit"], COMMIT);
+    assert_eq!(report["failures"], serde_json::json!([]));
+    let kind = |path: &str, kind: &str| (path.to_owned(), kind.to_owned());
+    let expected = [
+        kind(
+            "namespace.test.storage-engine.stop-writes-used-pct",
+            "diverged",
+        ),
+        kind("network.fabric.send-threads", "pending-restart"),
+        kind("service.migrate-threads", "drifted"),
+        kind("service.ticker-interval", "undeployed"),
+        kind("service.transaction-max-ms", "latent"),
+    ];
+    assert_eq!(kinds(&report), expected);
+    let notes = report["notes"].to_string();
+    assert!(
+        notes.contains(&format!("the master is {}", master.url("/a.conf"))),
+        "{notes}"
+    );
+}
+
+#[test]
+fn what_cannot_be_fetched_is_named_and_the_rest_is_compared() {
+    let gitlab = gitlab(text("reference.conf"));
+    let masters = [format!("http://{}/a.conf", refused())];
+    let node = node();
+    let (exit, report) = check(
+        &gitlab.url(""),
+        &masters,
+        &format!("127.0.0.1:{}", node.port()),
+    );
+    assert_eq!(exit, Some(2));
+    let failures = report["failures"].as_array().unwrap();
+    assert_eq!(failures.len(), 1);
+    assert_eq!(failures[0]["source"], "master");
+    assert_eq!(kinds(&report).len(), 5);
+    let (exit, report) = check(&gitlab.url(""), &masters, &refused().to_string());
+    assert_eq!(
+        (exit, report["failures"].as_array().unwrap().len()),
+        (Some(2), 2)
+    );
+    let undeployed = kinds(&report)
+        .into_iter()
+        .filter(|(_, kind)| kind == "undeployed");
+    assert_eq!(undeployed.count(), 3);
+}
