@@ -59,7 +59,7 @@ pub struct Common {
     /// Lower the program's own priority, so that the server never waits for it: auto (unless a terminal waits), always or never [default: auto]
     #[arg(long, value_name = "WHEN", num_args = 0..=1, default_missing_value = "always", require_equals = true, help_heading = "Time")]
     pub nice: Option<Nice>,
-    /// Send the outcome to a Riemann, one event per comparison: tcp://HOST[:PORT], udp:// or tls://
+    /// Send the outcome to a Riemann, one event per comparison: tcp://HOST:PORT, udp:// or tls://
     #[arg(long, value_name = "URL", value_parser = riemann)]
     pub riemann: Option<String>,
     /// The settings file [default: /etc/ascad/ascad.toml, if it is there]
@@ -134,7 +134,7 @@ pub struct NodeFlags {
     /// Reach the other nodes at their alternate addresses
     #[arg(long)]
     pub services_alternate: bool,
-    /// The section [cluster_NAME] of astools.conf
+    /// The section cluster_NAME of astools.conf
     #[arg(long, value_name = "NAME")]
     pub instance: Option<String>,
 }
