@@ -17,7 +17,9 @@
 //! lint                        tree + catalogue → problems, in the server's order
 //! conf                        bytes → (tree, oddities); one line at a time
 //! wire                        questions → bytes, bytes → answers; no sockets
+//! settings_file               text of ascad.toml → what it says
 //! catalogue                   what is known of each parameter: const data, no start-up cost
+//! nearest · deadline          the name that was meant; the moment at which a stage is over
 //! ```
 //!
 //! The inner rooms cannot fail on input and are not serialisable; every output format has its own frozen structs.

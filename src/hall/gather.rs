@@ -1,6 +1,5 @@
 //! Every source, opened: bytes of a file or answers of a node.
 
-use std::net::{IpAddr, ToSocketAddrs, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -214,17 +213,11 @@ fn ask_password(user: &str) -> Result<Secret> {
     Ok(Secret::new(typed))
 }
 
-/// A socket can be bound to this machine's own addresses only.
+/// Whether this machine answered.
 pub(super) fn whereabouts(address: &str) -> Whereabouts {
-    let resolved: Vec<IpAddr> = address
-        .to_socket_addrs()
-        .map(|all| all.map(|one| one.ip()).collect())
-        .unwrap_or_default();
-    let is_own = |ip: &IpAddr| UdpSocket::bind((*ip, 0)).is_ok();
-    if !resolved.is_empty() && resolved.iter().all(is_own) {
-        Whereabouts::Here
-    } else {
-        Whereabouts::Elsewhere
+    match machine::is_own(address) {
+        true => Whereabouts::Here,
+        false => Whereabouts::Elsewhere,
     }
 }
 

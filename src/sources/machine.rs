@@ -1,6 +1,7 @@
 //! The machine that the program runs on, as Linux tells it; elsewhere nothing is known of it.
 
 use std::fs;
+use std::net::{IpAddr, ToSocketAddrs, UdpSocket};
 use std::path::Path;
 
 use crate::settings::{Interface, Machine};
@@ -24,6 +25,16 @@ pub fn name() -> String {
         .nodename()
         .to_string_lossy()
         .into_owned()
+}
+
+/// Whether `HOST:PORT` is one of this machine's addresses: a socket can be bound to no other.
+pub fn is_own(address: &str) -> bool {
+    let resolved: Vec<IpAddr> = address
+        .to_socket_addrs()
+        .map(|all| all.map(|one| one.ip()).collect())
+        .unwrap_or_default();
+    let is_own = |ip: &IpAddr| UdpSocket::bind((*ip, 0)).is_ok();
+    !resolved.is_empty() && resolved.iter().all(is_own)
 }
 
 /// How many CPUs a list such as `0-3,8` names.
