@@ -296,7 +296,25 @@ fn a_real_nginx_serves_the_masters_file_to_two_hundred_at_once() {
     assert!(error.contains("answered 401"), "{error}");
 }
 
+/// The server of the README, on loopback and with the files of this test.
 fn nginx_conf(folder: &str, port: u16) -> String {
+    let readme = include_str!("../README.md");
+    let server = readme.split("```nginx\n").nth(1).unwrap();
+    let server = server.split("```").next().unwrap();
+    let mut own = server.to_owned();
+    for (theirs, ours) in [
+        ("listen 8443 ssl", format!("listen 127.0.0.1:{port} ssl")),
+        ("/etc/ssl/aero1.pem", format!("{folder}cert.pem")),
+        ("/etc/ssl/aero1.key", format!("{folder}key.pem")),
+        ("/etc/nginx/ascad.htpasswd", format!("{folder}users")),
+        (
+            "/etc/aerospike/aerospike.conf",
+            format!("{folder}aerospike.conf"),
+        ),
+    ] {
+        assert!(own.contains(theirs), "{theirs}");
+        own = own.replace(theirs, &ours);
+    }
     format!(
         "daemon off; master_process off; pid {folder}nginx.pid;
 events {{ worker_connections 1024; }}
@@ -304,17 +322,7 @@ http {{
     access_log off;
     client_body_temp_path {folder}body; proxy_temp_path {folder}proxy; fastcgi_temp_path {folder}fastcgi;
     uwsgi_temp_path {folder}uwsgi; scgi_temp_path {folder}scgi;
-    server {{
-        listen 127.0.0.1:{port} ssl;
-        ssl_certificate {folder}cert.pem;
-        ssl_certificate_key {folder}key.pem;
-        location = /aerospike.conf {{
-            alias {folder}aerospike.conf;
-            default_type text/plain;
-            auth_basic aerospike;
-            auth_basic_user_file {folder}users;
-        }}
-    }}
+    {own}
 }}
 "
     )
