@@ -59,13 +59,16 @@ impl Settings {
         whereabouts: Whereabouts,
     ) {
         let made_of = self.interface_of(node, machine);
+        let has_its_memory = has_memory_of(node, machine);
         let is_here = match whereabouts {
             Whereabouts::Here => true,
-            Whereabouts::Elsewhere => made_of.is_some(),
-            Whereabouts::Recorded => made_of.is_some() || has_memory_of(node, machine),
+            Whereabouts::Elsewhere => made_of.is_some() && has_its_memory != Some(false),
+            Whereabouts::Recorded => has_its_memory.unwrap_or(made_of.is_some()),
         };
         self.learn_consequences(runtime);
-        self.learn_threads(runtime, machine, is_here);
+        let cpus = machine.cpus.filter(|_| is_here);
+        let is_sure = whereabouts == Whereabouts::Here;
+        self.learn_threads(runtime, cpus, machine.cpus, is_sure);
         let interfaces = if is_here {
             machine.interfaces.as_slice()
         } else {
@@ -135,7 +138,14 @@ impl Settings {
         }
     }
 
-    fn learn_threads(&mut self, runtime: &Settings, machine: &Machine, is_here: bool) {
+    /// `here` is how many CPUs the node has if it is this machine, `known` how many this machine has.
+    fn learn_threads(
+        &mut self,
+        runtime: &Settings,
+        here: Option<u64>,
+        known: Option<u64>,
+        is_sure: bool,
+    ) {
         let service = Path::of("service");
         let (batch, threads) = (
             service.join("batch-index-threads"),
@@ -152,14 +162,17 @@ impl Settings {
         }
         // The server worked them out for the engines that it started with.
         let factor = runtime.threads_for_each_cpu();
-        let cpus = match (machine.cpus, number(&batch), number(&threads)) {
-            (Some(cpus), _, _) if is_here => cpus,
-            (known, Some(batch), Some(threads))
-                if !says_batch && !says_threads && batch * factor != threads =>
-            {
+        let both = number(&batch)
+            .zip(number(&threads))
+            .filter(|_| !says_batch && !says_threads);
+        let cpus = match (here, both) {
+            // Two numbers that were never set and agree are believed rather than a guess at where the node is.
+            (_, Some((batch, threads))) if batch * factor == threads && !is_sure => return,
+            (Some(cpus), _) => cpus,
+            (None, Some((batch, threads))) if batch * factor != threads => {
                 cpus_behind(batch, threads, factor, known)
             }
-            _ => return,
+            (None, _) => return,
         };
         if !says_batch {
             self.imply(batch, Value::One(cpus.min(256).to_string()));
@@ -231,12 +244,12 @@ pub fn has_threads_of_its_cpus(runtime: &Settings) -> bool {
     batch >= 256 || threads >= 4096 || batch * runtime.threads_for_each_cpu() == threads
 }
 
-/// Free memory in KiB and in whole percent leave a narrow span for the whole.
-fn has_memory_of(node: &Node, machine: &Machine) -> bool {
-    let (Some(memory), Some((free, percent))) = (machine.memory, node.free_memory) else {
-        return false;
-    };
-    percent > 0 && free * 100 / percent >= memory && free * 100 / (percent + 1) <= memory
+/// Whether a node has this machine's memory: free memory in KiB and in whole percent leave a narrow span for the
+/// whole. `None` where one of them does not say.
+fn has_memory_of(node: &Node, machine: &Machine) -> Option<bool> {
+    let (memory, (free, percent)) = machine.memory.zip(node.free_memory)?;
+    let span = free * 100 / (percent + 1)..=(free * 100).checked_div(percent)?;
+    Some(span.contains(&memory))
 }
 
 /// Two numbers of threads that were worked out from the same CPUs contradict each other: one of them was changed.
@@ -270,5 +283,35 @@ mod tests {
         case(4, 10, 5, Some(2), 2);
         case(4, 10, 5, Some(4), 4);
         case(4, 10, 5, None, 4);
+    }
+
+    /// How many threads a silent file is taken to mean, of a recording with these numbers; the machine has two CPUs.
+    #[track_caller]
+    fn recorded(service: &str, percent: u64, expected: Option<&str>) {
+        let mut answers = crate::wire::Answers::default();
+        answers.insert("build", "8.1.2.0");
+        answers.insert("get-config:context=service", service);
+        let memory = format!("system_free_mem_kbytes=900;system_free_mem_pct={percent}");
+        answers.insert("statistics", memory);
+        let seen = crate::settings::answers::settle(&answers, &Default::default());
+        let machine = Machine {
+            cpus: Some(2),
+            memory: Some(1000),
+            ..Machine::default()
+        };
+        let (release, edition) = (seen.settings.release, seen.settings.edition);
+        let mut file = Settings::new(crate::settings::Origin::File, release, edition);
+        file.learn_from(&seen.settings, &seen.node, &machine, Whereabouts::Recorded);
+        let batch = Path::of("service").join("batch-index-threads");
+        let implied = file.implied.get(&batch).cloned();
+        assert_eq!(implied, expected.map(|cpus| Value::One(cpus.to_owned())));
+    }
+
+    #[test]
+    fn a_recording_is_held_against_this_machine_only_if_it_fits_and_does_not_speak_for_another() {
+        recorded("batch-index-threads=4", 90, Some("2"));
+        recorded("batch-index-threads=4", 45, None);
+        recorded("batch-index-threads=4;service-threads=4", 90, None);
+        recorded("batch-index-threads=4;service-threads=2", 90, Some("2"));
     }
 }
