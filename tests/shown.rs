@@ -6,9 +6,12 @@ mod recorded;
 use std::collections::BTreeMap;
 
 use ascad::catalogue::{Edition, Release};
+use ascad::compare::{self, Party, Role, Scope};
+use ascad::conf::parse;
 use ascad::lint;
 use ascad::report::conf;
 use ascad::settings::answers::{self, Hints};
+use ascad::settings::tree;
 use ascad::wire::Answers;
 
 /// A recording, its server's settings as a file, and whether the server would start with it.
@@ -59,4 +62,43 @@ fn a_server_shown_as_a_file_is_the_same_server() {
         }
     }
     assert!(count >= 36 + 2 * 28, "{count}");
+}
+
+/// A file of a server that starts, its settings as a file, read again.
+#[track_caller]
+fn reads_back(build: &str, edition: Edition, file: &str) {
+    let release = Release::parse(build).unwrap();
+    let settled = |source: &str| {
+        let (parsed, _) = parse(source.as_bytes(), release);
+        tree::settle(&parsed, release, edition)
+    };
+    let first = settled(file);
+    let shown = conf::conf(&first);
+    let again = settled(&shown);
+    let parties = [(Role::File, &first), (Role::Reference, &again)]
+        .map(|(role, settings)| Party { role, settings });
+    let scope = Scope {
+        strict: true,
+        ..Scope::default()
+    };
+    let found = compare::compare(&parties, &scope).differences;
+    assert!(found.is_empty(), "{:?}\n{shown}", found[0]);
+}
+
+/// What fuzzing found.
+#[test]
+fn a_section_without_a_name_or_without_a_line_reads_back() {
+    reads_back(
+        "6.4.0",
+        Edition::Community,
+        "namespace\nmemory-size 1G\n}\n",
+    );
+    reads_back("8.0.0", Edition::Community, "namespace\ndefault-ttl 5\n}\n");
+    reads_back("8.0.0", Edition::Enterprise, "network {\ntls x {\n}\n}\n");
+    reads_back(
+        "8.0.0",
+        Edition::Enterprise,
+        "xdr {\ndc a {\nnamespace b {\n}\n}\n}\n",
+    );
+    reads_back("8.0.0", Edition::Community, "logging {\nfile /a {\n}\n}\n");
 }

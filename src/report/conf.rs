@@ -30,6 +30,11 @@ pub fn conf(settings: &Settings) -> String {
         .flat_map(|(path, setting)| lines_of(settings, path, setting))
         .collect();
     lines.extend(log_levels(settings));
+    // A section is there even where nothing is said in it.
+    lines.extend(settings.sections().map(|(path, _)| Line {
+        sections: place_of(settings, path),
+        text: String::new(),
+    }));
     // Parameters come before the sections beside them, so that no section is opened twice; the sort keeps the order
     // of the lines of one section.
     lines.sort_by(|one, other| one.sections.cmp(&other.sections));
@@ -43,7 +48,7 @@ pub fn conf(settings: &Settings) -> String {
             .count();
         close(&mut text, &mut open, common);
         for section in &line.sections[common..] {
-            let _ = writeln!(text, "{}{} {{", indent(open.len()), without_number(section));
+            let _ = writeln!(text, "{}{}", indent(open.len()), opening(section));
             open.push(section.clone());
         }
         if !line.text.is_empty() {
@@ -63,6 +68,14 @@ fn close(text: &mut String, open: &mut Vec<String>, depth: usize) {
 
 fn indent(depth: usize) -> String {
     "\t".repeat(depth)
+}
+
+/// The line that opens a section. The brace is never looked at, and one behind an empty name would be taken for it.
+fn opening(section: &str) -> String {
+    match section.strip_suffix(' ') {
+        Some(nameless) => nameless.to_owned(),
+        None => format!("{} {{", without_number(section)),
+    }
 }
 
 /// Sinks of one name are told apart by a number, which no word of a file can hold: it stands behind a space.
