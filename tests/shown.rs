@@ -87,6 +87,16 @@ fn reads_back(build: &str, edition: Edition, file: &str) {
 
 /// What fuzzing found.
 #[test]
+fn what_a_sink_says_of_any_context_reads_back() {
+    let sink = |lines: &str| format!("logging {{\nconsole {{\n{lines}\n}}\n}}\n");
+    let case = |lines: &str| reads_back("8.0.0", Edition::Community, &sink(lines));
+    case("context any info\ncontext hb warning");
+    case("context hb warning\ncontext any info\ncontext as detail\ncontext os detail");
+    case("context hb warning");
+}
+
+/// What fuzzing found.
+#[test]
 fn a_section_without_a_name_or_without_a_line_reads_back() {
     reads_back(
         "6.4.0",

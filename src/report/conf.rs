@@ -200,7 +200,7 @@ fn log_levels(settings: &Settings) -> Vec<Line> {
     }
     let mut lines = Vec::new();
     for (sink, levels) in sinks {
-        let base = commonest(&levels);
+        let base = base(&levels);
         let sections = place_of(settings, &sink);
         let mut add = |context: &str, level: &str| {
             lines.push(Line {
@@ -208,20 +208,24 @@ fn log_levels(settings: &Settings) -> Vec<Line> {
                 text: format!("context {context} {level}"),
             });
         };
-        add("any", &base);
-        let exceptions = levels.iter().filter(|(_, level)| *level != base);
+        add("any", base);
+        let exceptions = levels.iter().filter(|(_, level)| level != base);
         exceptions.for_each(|(context, level)| add(context, level));
     }
     lines
 }
 
-fn commonest(levels: &[(String, String)]) -> String {
+/// What a file says of any context; the commonest level of a server, which knows of no such thing.
+fn base(levels: &[(String, String)]) -> &str {
+    let said = levels.iter().find(|(context, _)| context == "any");
     let mut counts = BTreeMap::<&str, usize>::new();
     for (_, level) in levels {
         *counts.entry(level).or_default() += 1;
     }
-    let most = counts.into_iter().max_by_key(|(_, count)| *count);
-    most.map_or_else(String::new, |(level, _)| level.to_owned())
+    let commonest = || counts.into_iter().max_by_key(|(_, count)| *count);
+    said.map(|(_, level)| level.as_str())
+        .or_else(|| commonest().map(|(level, _)| level))
+        .unwrap_or_default()
 }
 
 /// The heads of the sections that a path stands in, then the parameter's name.
