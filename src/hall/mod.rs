@@ -5,6 +5,7 @@ mod check;
 mod compare;
 mod crowd;
 mod deliver;
+mod fault;
 mod gather;
 mod lint;
 mod print;
@@ -12,6 +13,8 @@ mod session;
 mod show;
 
 use clap::CommandFactory;
+
+pub use fault::report_panics;
 
 use crate::cli::{Command, Format, Plan};
 use crate::sinks::stdout;
