@@ -2,22 +2,10 @@
 
 use std::process::ExitCode;
 
-use ascad::{cli, hall, sinks, verdict::State};
+use ascad::{cli, hall, sinks};
 
 fn main() -> ExitCode {
-    std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map_or_else(String::new, |place| {
-            format!(" at {}:{}", place.file(), place.line())
-        });
-        sinks::stdout::print(
-            "ASCAD UNKNOWN - ascad itself failed\n",
-            anstream::ColorChoice::Never,
-        );
-        sinks::stdout::complain(&format!(
-            "ascad: this is a fault of ascad{place}; please report it"
-        ));
-        std::process::exit(State::Unknown.exit_code().into());
-    }));
+    hall::report_panics();
     match cli::parse(std::env::args_os()) {
         Ok(plan) => hall::run(&plan).into(),
         Err(no_plan) => {

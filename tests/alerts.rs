@@ -2,14 +2,15 @@
 //! as if there were none.
 
 mod loopback;
+mod program;
 #[path = "riemann/server.rs"]
 mod riemann;
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use loopback::certificates::{Authority, Blemish};
+use program::{Outcome, Program};
 use riemann::{Manner, Riemann, framed};
 use riemann_client::proto::Event;
 use serde_json::Value as Json;
@@ -29,21 +30,23 @@ fn scene() -> PathBuf {
 }
 
 /// `ascad check` of the scene with these arguments, as json.
+#[track_caller]
 fn check(arguments: &[&str]) -> Run {
     let start = Instant::now();
-    let output = Command::new(env!("CARGO_BIN_EXE_ascad"))
-        .args(["check", "aerospike.conf", "--format", "json"])
-        .args(arguments)
-        .current_dir(scene())
-        .env_clear()
-        .output()
-        .unwrap();
+    let arguments = [&["check", "aerospike.conf", "--format", "json"], arguments].concat();
+    let outcome = ascad(&arguments);
     Run {
-        exit: output.status.code(),
-        report: serde_json::from_slice(&output.stdout).unwrap(),
-        complaint: String::from_utf8(output.stderr).unwrap(),
+        exit: outcome.code,
+        report: serde_json::from_str(&outcome.out).unwrap(),
+        complaint: outcome.err,
         took: start.elapsed(),
     }
+}
+
+/// The program in the folder of the scene.
+#[track_caller]
+fn ascad(arguments: &[&str]) -> Outcome {
+    Program::new(arguments).in_folder(&scene()).run()
 }
 
 /// A settings file with what `[riemann]` says.
@@ -333,20 +336,16 @@ fn a_file_that_cannot_be_read_makes_every_comparison_unknown() {
     let url = riemann.url("tcp");
     let authority = Authority::named("settings");
     let path = settings(&authority, "fold = true");
-    let output = Command::new(env!("CARGO_BIN_EXE_ascad"))
-        .args([
-            "check",
-            "none.conf",
-            "--against",
-            "gitlab",
-            "--against",
-            "runtime",
-        ])
-        .args(["--riemann", &url, "--settings", &path])
-        .env_clear()
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(3));
+    let arguments = [
+        "check",
+        "none.conf",
+        "--against",
+        "gitlab",
+        "--against",
+        "runtime",
+    ];
+    let told = ["--riemann", &url, "--settings", &path];
+    assert_eq!(ascad(&[&arguments[..], &told].concat()).code, Some(3));
     let events = riemann.events();
     let said: Vec<(&str, &str)> = events
         .iter()
@@ -358,14 +357,15 @@ fn a_file_that_cannot_be_read_makes_every_comparison_unknown() {
 #[test]
 fn sources_that_are_compared_with_each_other_are_one_event() {
     let riemann = Riemann::tcp(Manner::Kind);
-    let output = Command::new(env!("CARGO_BIN_EXE_ascad"))
-        .args(["compare", "aerospike.conf", "edited.conf", "--riemann"])
-        .arg(riemann.url("tcp"))
-        .current_dir(scene())
-        .env_clear()
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(2));
+    let url = riemann.url("tcp");
+    let outcome = ascad(&[
+        "compare",
+        "aerospike.conf",
+        "edited.conf",
+        "--riemann",
+        &url,
+    ]);
+    assert_eq!(outcome.code, Some(2));
     let events = riemann.events();
     let event = &events[0];
     assert_eq!((events.len(), event.service()), (1, "ascad-compare"));
@@ -383,15 +383,10 @@ fn a_name_of_an_events_own_field_is_refused_before_anything_is_asked() {
         &authority,
         "url = 'tcp://localhost'\nattributes = { host = 'x' }",
     );
-    let output = Command::new(env!("CARGO_BIN_EXE_ascad"))
-        .args(["check", "--settings", &path])
-        .env_clear()
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(3));
-    let said = String::from_utf8(output.stderr).unwrap();
+    let outcome = ascad(&["check", "--settings", &path]);
+    assert_eq!(outcome.code, Some(3));
     assert_eq!(
-        said,
+        outcome.err,
         "ascad: the settings: expected another name in `[riemann.attributes]` than `host`, which is a field of every event\n"
     );
 }
@@ -403,18 +398,14 @@ fn a_full_disk_leaves_what_was_there() {
     std::fs::write(&report, "before").unwrap();
     // Files may have no blocks, and writing more is an error instead of a signal.
     let script = "trap '' XFSZ; ulimit -f 0; exec \"$0\" check aerospike.conf --against boot.json -o \"json=$1\"";
-    let output = Command::new("sh")
-        .args(["-c", script, env!("CARGO_BIN_EXE_ascad")])
-        .arg(&report)
-        .current_dir(scene())
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(3));
+    let outcome = Program::of_shell(script, &[&report])
+        .in_folder(&scene())
+        .run();
+    assert_eq!(outcome.code, Some(3));
     assert_eq!(std::fs::read_to_string(&report).unwrap(), "before");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
-    let said = String::from_utf8(output.stderr).unwrap();
     let words = format!("ascad: -o json: cannot write `{}`: ", report.display());
-    assert!(said.starts_with(&words), "{said}");
+    assert!(outcome.err.starts_with(&words), "{}", outcome.err);
 }
 
 #[test]
@@ -422,31 +413,26 @@ fn a_textfile_may_be_read_by_everybody() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
     let report = folder.path().join("ascad.prom");
-    let script = "umask 077; exec \"$0\" check aerospike.conf --against boot.json -q -o \"prometheus=$1\" -o \"json=$1.json\"";
-    let output = Command::new("sh")
-        .args(["-c", script, env!("CARGO_BIN_EXE_ascad")])
-        .arg(&report)
-        .current_dir(scene())
-        .output()
-        .unwrap();
-    assert_eq!((output.status.code(), output.stdout.len()), (Some(0), 0));
+    let json = folder.path().join("ascad.json");
+    let script = "umask 077; exec \"$0\" check aerospike.conf --against boot.json -q -o \"prometheus=$1\" -o \"json=$2\"";
+    let outcome = Program::of_shell(script, &[&report, &json])
+        .in_folder(&scene())
+        .run();
+    assert_eq!((outcome.code, outcome.out.as_str()), (Some(0), ""));
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&report), 0o644);
-    assert_eq!(mode(&folder.path().join("ascad.prom.json")), 0o600);
+    assert_eq!(mode(&json), 0o600);
 }
 
 /// The nice value of a process, as Linux tells it, when it waits for its standard input.
 fn nice_of(arguments: &[&str]) -> i32 {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_ascad"))
-        .args(["check", "-", "--against", "boot.json"])
-        .args(arguments)
-        .current_dir(scene())
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
-    let folder = PathBuf::from(format!("/proc/{}", child.id()));
+    let arguments = [&["check", "-", "--against", "boot.json"], arguments].concat();
+    let file = std::fs::read(scene().join("aerospike.conf")).unwrap();
+    let run = Program::new(&arguments)
+        .in_folder(&scene())
+        .typed(&file)
+        .start();
+    let folder = PathBuf::from(format!("/proc/{}", run.id()));
     // It has lowered its priority before it started the watchdog.
     while std::fs::read_dir(folder.join("task")).unwrap().count() < 2 {
         std::thread::yield_now();
@@ -454,8 +440,7 @@ fn nice_of(arguments: &[&str]) -> i32 {
     let stat = std::fs::read_to_string(folder.join("stat")).unwrap();
     let after_name = stat.rsplit(')').next().unwrap();
     let nice = after_name.split_whitespace().nth(16).unwrap().parse();
-    drop(child.stdin.take());
-    child.wait().unwrap();
+    assert_eq!(run.finish().code, Some(0));
     nice.unwrap()
 }
 

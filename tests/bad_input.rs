@@ -2,13 +2,13 @@
 #![allow(clippy::print_stdout)] // What was left out is for whoever runs the test.
 
 mod pair;
+mod program;
 
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::PathBuf;
 
 use pair::Pair;
+use program::{Outcome, Program};
 use tempfile::TempDir;
 
 /// A folder with a good file and a good recording.
@@ -39,46 +39,35 @@ impl Place {
         self.write(name, &serde_json::to_vec(&pair.answers).unwrap());
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
-        ascad(self.folder.path(), arguments).output().unwrap()
+    fn program(&self, arguments: &[&str]) -> Program {
+        let home = self.folder.path().to_str().unwrap();
+        Program::new(arguments)
+            .in_folder(self.folder.path())
+            .with(&[("HOME", home)])
+    }
+
+    #[track_caller]
+    fn run(&self, arguments: &[&str]) -> Outcome {
+        self.program(arguments).run()
     }
 
     /// Nothing could be done, and standard error says why.
     #[track_caller]
     fn fails(&self, arguments: &[&str], why: &str) {
-        let output = self.run(arguments);
-        let [said, shown] =
-            [&output.stderr, &output.stdout].map(|text| String::from_utf8_lossy(text).into_owned());
-        assert!(said.contains(why), "expected {why:?}: {said}");
-        assert_eq!(said.lines().count(), 1, "{said}");
-        assert!(shown.starts_with("ASCAD UNKNOWN - "), "{shown}");
-        assert_eq!(output.status.code(), Some(3), "{said}{shown}");
+        let Outcome { out, err, code } = self.run(arguments);
+        assert!(err.contains(why), "expected {why:?}: {err}");
+        assert_eq!(err.lines().count(), 1, "{err}");
+        assert!(out.starts_with("ASCAD UNKNOWN - "), "{out}");
+        assert_eq!(code, Some(3), "{err}{out}");
     }
 
     /// The file, or the recording, is taken for what it is.
     #[track_caller]
     fn exits(&self, arguments: &[&str], code: i32) -> String {
-        let output = self.run(arguments);
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(
-            output.status.code(),
-            Some(code),
-            "{said}{}",
-            String::from_utf8_lossy(&output.stdout)
-        );
-        String::from_utf8(output.stdout).unwrap()
+        let outcome = self.run(arguments);
+        assert_eq!(outcome.code, Some(code), "{}{}", outcome.err, outcome.out);
+        outcome.out
     }
-}
-
-fn ascad(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ascad"));
-    command
-        .args(arguments)
-        .current_dir(folder)
-        .env_clear()
-        .env("HOME", folder)
-        .stdin(Stdio::null());
-    command
 }
 
 #[test]
@@ -186,15 +175,10 @@ fn a_wrong_flag_or_format_exits_3() {
         &["show"],
         &[],
     ] {
-        let output = place.run(arguments);
-        assert_eq!(output.status.code(), Some(3), "{arguments:?}");
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(!said.is_empty(), "{arguments:?}");
-        let shown = String::from_utf8_lossy(&output.stdout);
-        assert!(
-            shown.starts_with("ASCAD UNKNOWN - "),
-            "{arguments:?}: {shown}"
-        );
+        let Outcome { out, err, code } = place.run(arguments);
+        assert_eq!(code, Some(3), "{arguments:?}");
+        assert!(!err.is_empty(), "{arguments:?}");
+        assert!(out.starts_with("ASCAD UNKNOWN - "), "{arguments:?}: {out}");
     }
     place.fails(
         &["show", "good.conf", "--format", "answers"],
@@ -208,17 +192,10 @@ fn a_closed_standard_output_changes_no_exit_code() {
     let pair = Pair::community("8.1.2.0").reports("service", "migrate-threads=4");
     place.record("drifted.json", &pair);
     for (against, expected) in [("good.json", 0), ("drifted.json", 2), ("missing.json", 3)] {
-        let mut child = ascad(
-            place.folder.path(),
-            &["check", "good.conf", "--against", against, "-v"],
-        )
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-        drop(child.stdout.take());
-        drop(child.stderr.take());
-        assert_eq!(child.wait().unwrap().code(), Some(expected), "{against}");
+        let arguments = ["check", "good.conf", "--against", against, "-v"];
+        let mut run = place.program(&arguments).start();
+        run.hang_up();
+        assert_eq!(run.finish().code, Some(expected), "{against}");
     }
 }
 
@@ -234,9 +211,9 @@ fn an_answer_that_is_an_error_or_missing_is_unknown() {
     ] {
         let mut pair = Pair::community("8.1.2.0").answers(command, "ERROR:81:role violation");
         place.record("bad.json", &pair);
-        let output = place.run(&["check", "good.conf", "--against", "bad.json"]);
-        assert_eq!(output.status.code(), Some(3), "{command}");
-        assert!(String::from_utf8_lossy(&output.stderr).contains(command));
+        let outcome = place.run(&["check", "good.conf", "--against", "bad.json"]);
+        assert_eq!(outcome.code, Some(3), "{command}");
+        assert!(outcome.err.contains(command), "{}", outcome.err);
         pair.answers.remove(command);
         place.record("bad.json", &pair);
         place.exits(&["check", "good.conf", "--against", "bad.json"], 3);
@@ -306,47 +283,20 @@ fn a_recording_with_hostile_content_is_read() {
     ];
     for (name, pair) in hostile {
         place.record("hostile.json", &pair);
-        let output = place.run(&[
-            "check",
-            "good.conf",
-            "--against",
-            "hostile.json",
-            "-v",
-            "--timeout",
-            "60",
-        ]);
-        let shown = String::from_utf8_lossy(&output.stdout);
-        assert!(
-            matches!(output.status.code(), Some(0 | 2 | 3)),
-            "{name}: {:?}",
-            output.status
-        );
-        assert!(shown.starts_with("ASCAD "), "{name}: {shown:.300}");
-        assert!(
-            !shown.contains(['\u{1b}', '\u{7}', '\u{0}', '\u{9b}']),
-            "{name}"
-        );
-        assert!(
-            !String::from_utf8_lossy(&output.stderr).contains('\u{1b}'),
-            "{name}"
-        );
-        place.run(&[
-            "check",
-            "good.conf",
-            "--against",
-            "hostile.json",
-            "--format",
-            "json",
-        ]);
+        let check = ["check", "good.conf", "--against", "hostile.json"];
+        let aloud = [&check[..], &["-v", "--timeout", "60"]].concat();
+        let Outcome { out, err, code } = place.run(&aloud);
+        assert!(matches!(code, Some(0 | 2 | 3)), "{name}: {code:?}");
+        assert!(out.starts_with("ASCAD "), "{name}: {out:.300}");
+        let controls = ['\u{1b}', '\u{7}', '\u{0}', '\u{9b}'];
+        assert!(!out.contains(controls), "{name}");
+        assert!(!err.contains(controls), "{name}");
+        let json = place.run(&[&check[..], &["--format", "json"]].concat());
+        let report: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+        assert_eq!(report["exit"].as_i64(), code.map(i64::from), "{name}");
         for format in ["conf", "json", "text", "answers"] {
-            let output = place.run(&["show", "hostile.json", "--format", format]);
-            assert!(
-                output
-                    .status
-                    .code()
-                    .is_some_and(|code| code == 0 || code == 3),
-                "{name} as {format}"
-            );
+            let shown = place.run(&["show", "hostile.json", "--format", format]);
+            assert!(matches!(shown.code, Some(0 | 3)), "{name} as {format}");
         }
     }
 }
@@ -405,15 +355,9 @@ fn a_hostile_file_is_read() {
             ][..],
             &["show", "hostile.conf", "--timeout", "60"],
         ] {
-            let output = place.run(arguments);
-            assert!(
-                output.status.code().is_some_and(|code| code <= 3),
-                "{name}: {:?}",
-                output.status
-            );
-            let shown = String::from_utf8_lossy(&output.stdout);
-            assert!(!shown.contains("ascad itself failed"), "{name}");
-            assert!(!shown.contains(['\u{1b}', '\u{7}']), "{name}: {shown:.300}");
+            let Outcome { out, code, .. } = place.run(arguments);
+            assert!(matches!(code, Some(0..=3)), "{name}: {code:?}");
+            assert!(!out.contains(['\u{1b}', '\u{7}']), "{name}: {out:.300}");
         }
     }
 }
@@ -423,16 +367,7 @@ fn standard_input_is_a_file_like_others() {
     let place = Place::new();
     let file = fs::read(place.path("good.conf")).unwrap();
     for (text, expected) in [(file.as_slice(), 0), (b"", 3), (b"\0\x01\x02\x03", 3)] {
-        let mut child = ascad(
-            place.folder.path(),
-            &["check", "-", "--against", "good.json"],
-        )
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-        child.stdin.take().unwrap().write_all(text).unwrap();
-        assert_eq!(child.wait().unwrap().code(), Some(expected));
+        let run = place.program(&["check", "-", "--against", "good.json"]);
+        assert_eq!(run.typed(text).run().code, Some(expected));
     }
 }

@@ -13,10 +13,12 @@
 //! folder is input. `ASCAD_BLESS=1 cargo test --test cases` writes what was seen in the place of what was expected;
 //! read the difference before it is committed.
 
+mod program;
+
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+
+use program::Program;
 
 /// Texts after which a number varies, and what stands for it.
 const VARIES: [(&str, &str); 7] = [
@@ -37,7 +39,7 @@ fn every_case_prints_and_exits_as_it_is_written() {
     for folder in cases() {
         count += 1;
         let seen = run(&folder);
-        let expected = Outcome::read(&folder);
+        let expected = Case::read(&folder);
         if seen == expected {
             continue;
         }
@@ -66,18 +68,18 @@ fn cases() -> Vec<PathBuf> {
 
 /// What a case expects, or what was seen of it.
 #[derive(PartialEq)]
-struct Outcome {
+struct Case {
     stdout: String,
     stderr: String,
     exit: String,
     written: BTreeMap<String, String>,
 }
 
-impl Outcome {
-    fn read(folder: &Path) -> Outcome {
+impl Case {
+    fn read(folder: &Path) -> Case {
         let text = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap_or_default();
         let exit = text("exit").trim().to_owned();
-        Outcome {
+        Case {
             stdout: text("stdout"),
             stderr: text("stderr"),
             exit: if exit.is_empty() {
@@ -109,7 +111,7 @@ impl Outcome {
     }
 
     /// The parts that are not as expected.
-    fn against(&self, seen: &Outcome) -> String {
+    fn against(&self, seen: &Case) -> String {
         let mut parts = vec![
             (
                 "stdout".to_owned(),
@@ -154,34 +156,30 @@ fn files(folder: &Path) -> BTreeMap<String, String> {
         .collect()
 }
 
-fn run(folder: &Path) -> Outcome {
+fn run(folder: &Path) -> Case {
     let out = tempfile::tempdir().unwrap();
     let place = out.path().to_str().unwrap();
     let args = std::fs::read_to_string(folder.join("args")).unwrap();
     let env = std::fs::read_to_string(folder.join("env")).unwrap_or_default();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_ascad"))
-        .args(args.lines().map(|argument| argument.replace("OUT", place)))
-        .current_dir(folder)
-        .env_clear()
-        .env("HOME", place)
-        .envs(env.lines().filter_map(|line| line.split_once('=')))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let typed = std::fs::read(folder.join("stdin")).unwrap_or_default();
-    // Whoever does not read its standard input may be gone already.
-    let _ = child.stdin.take().unwrap().write_all(&typed);
-    let output = child.wait_with_output().unwrap();
+    let args: Vec<String> = args
+        .lines()
+        .map(|word| word.replace("OUT", place))
+        .collect();
+    let env: Vec<(&str, &str)> = env
+        .lines()
+        .filter_map(|line| line.split_once('='))
+        .collect();
+    let outcome = Program::new(&args)
+        .in_folder(folder)
+        .with(&[("HOME", place)])
+        .with(&env)
+        .typed(&std::fs::read(folder.join("stdin")).unwrap_or_default())
+        .run();
     let veiled = |text: &str| veil(text).replace(place, "OUT");
-    Outcome {
-        stdout: veiled(&String::from_utf8(output.stdout).unwrap()),
-        stderr: veiled(&String::from_utf8(output.stderr).unwrap()),
-        exit: output
-            .status
-            .code()
-            .map_or_else(|| output.status.to_string(), |code| code.to_string()),
+    Case {
+        stdout: veiled(&outcome.out),
+        stderr: veiled(&outcome.err),
+        exit: outcome.code.unwrap().to_string(),
         written: files(out.path())
             .into_iter()
             .map(|(name, text)| (name, veiled(&text)))

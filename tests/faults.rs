@@ -3,17 +3,19 @@
 
 mod fault;
 mod loopback;
+mod program;
 #[path = "riemann/server.rs"]
 mod riemann;
-#[allow(dead_code, unreachable_pub)]
+#[allow(dead_code, unreachable_pub)] // Each test program uses its own part.
 #[path = "support/web.rs"]
 mod web;
 
 use std::time::Duration;
 
-use fault::{LOGIN, TOKEN, nowhere, row};
+use fault::{nowhere, row};
 use loopback::certificates::{Authority, Blemish};
 use loopback::{Door, Fault, Loopback, Play, recording};
+use program::planted;
 use riemann::{Manner, Riemann};
 use web::{Identity, Reply, Server, refused, reply};
 
@@ -22,7 +24,7 @@ use web::{Identity, Reply, Server, refused, reply};
 fn reference(answer: impl Fn() -> Reply + Send + Sync + 'static, line: &str) {
     let server = Server::http(move |_| answer());
     let url = server.url("/aerospike.conf");
-    let with_login = url.replace("//", &format!("//ascad:{LOGIN}@"));
+    let with_login = url.replace("//", &format!("//ascad:{}@", planted::URL));
     row(
         &["--against", &with_login, "--timeout", "2"],
         3,
@@ -71,12 +73,12 @@ fn a_reference_that_cannot_be_had() {
     );
     let version = || Reply::Bytes(b"HTTP/7.3 200 OK\r\n\r\n".to_vec());
     reference(version, "URL: does not speak HTTP/1.1: …");
-    let denied = || reply("401 Unauthorized", &[], LOGIN);
+    let denied = || reply("401 Unauthorized", &[], planted::URL);
     reference(
         denied,
         "URL answered 401, are user and password or token given, and right?",
     );
-    let denied = || reply("403 Forbidden", &[], TOKEN);
+    let denied = || reply("403 Forbidden", &[], planted::GITLAB);
     reference(denied, "URL answered 403, may this user or token read it?");
 }
 
@@ -91,7 +93,13 @@ fn a_reference_whose_certificate_is_not_to_be_trusted() {
 
 #[test]
 fn a_gitlab_that_refuses_the_token() {
-    let server = Server::http(|_| reply("401 Unauthorized", &[], format!("no {TOKEN} here")));
+    let server = Server::http(|_| {
+        reply(
+            "401 Unauthorized",
+            &[],
+            format!("no {} here", planted::GITLAB),
+        )
+    });
     let arguments = [
         "--against",
         "gitlab:a/b:c.conf",

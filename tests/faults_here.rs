@@ -2,17 +2,16 @@
 
 mod fault;
 mod loopback;
+mod program;
 
-use std::io::{BufRead, BufReader};
-use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use fault::{command, row, scene, texts};
+use fault::{program, row, scene};
 use loopback::{Fault, Loopback, Play, recording};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use program::{Outcome, Program};
 use serde_json::Value as Json;
 
 /// A folder with a report of an earlier run.
@@ -70,37 +69,29 @@ fn a_standard_output_that_is_full_is_no_report() {
             .write(true)
             .open("/dev/full")
             .unwrap();
-        let output = match arguments[0] {
-            "lint" => Command::new(env!("CARGO_BIN_EXE_ascad"))
-                .args(arguments)
-                .current_dir(scene())
-                .stdout(full)
-                .output(),
-            _ => command(arguments).stdout(full).output(),
+        // `lint` talks to nobody, so it has no `-v` and no secrets.
+        let run = match arguments[0] {
+            "lint" => Program::new(arguments).in_folder(&scene()),
+            _ => program(arguments),
         };
-        let output = output.unwrap();
+        let outcome = run.printing_to(full).run();
         // A known difference outranks the report that nobody can read.
         let expected = if arguments[0] == "compare" { 2 } else { 3 };
-        assert_eq!(output.status.code(), Some(expected));
-        let (_, err) = texts(&output);
+        assert_eq!(outcome.code, Some(expected));
         let words =
             "ascad: cannot write to standard output: No space left on device (os error 28)\n";
-        assert_eq!(err, words);
+        assert_eq!(outcome.err, words);
     }
 }
 
 #[test]
 fn a_pipe_that_nobody_reads_changes_nothing() {
-    let mut child = command(&["check", "-", "--against", "after.json"])
-        .stdin(Stdio::piped())
-        .spawn()
-        .unwrap();
-    drop(child.stdout.take());
-    let mut file = std::fs::File::open(scene().join("aerospike.conf")).unwrap();
-    std::io::copy(&mut file, &mut child.stdin.take().unwrap()).unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert_eq!(texts(&output).1, "");
+    let file = std::fs::read(scene().join("aerospike.conf")).unwrap();
+    let mut run = program(&["check", "-", "--against", "after.json"])
+        .typed(&file)
+        .start();
+    run.hang_up();
+    assert_eq!(run.finish().code, Some(2));
 }
 
 #[test]
@@ -118,16 +109,17 @@ fn a_termination_in_the_middle_leaves_nothing_half_written() {
         &file,
         "--against",
     ];
-    let child = command(&[&arguments[..], &[&source]].concat())
-        .spawn()
-        .unwrap();
+    let run = program(&[&arguments[..], &[&source]].concat()).start();
     while node.messages() == 0 {
         std::thread::yield_now();
     }
-    kill(Pid::from_raw(child.id().cast_signed()), Signal::SIGTERM).unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.signal(), Some(15));
-    assert_eq!(texts(&output), (String::new(), String::new()));
+    kill(Pid::from_raw(run.id().cast_signed()), Signal::SIGTERM).unwrap();
+    let silence = Outcome {
+        out: String::new(),
+        err: String::new(),
+        code: Some(128 + 15),
+    };
+    assert_eq!(run.finish(), silence);
     assert_untouched(&folder, &path);
 }
 
@@ -142,10 +134,9 @@ fn differences(file: &Path, uptime: &str) -> Json {
     std::fs::write(&recording, answers.to_string()).unwrap();
     let (file, recording) = (file.to_str().unwrap(), recording.to_str().unwrap());
     let arguments = ["check", file, "--against", recording, "--format", "json"];
-    let output = command(&arguments).output().unwrap();
-    let (out, err) = texts(&output);
-    assert_eq!((output.status.code(), err.as_str()), (Some(2), ""));
-    let mut report: Json = serde_json::from_str(&out).unwrap();
+    let outcome = program(&arguments).run();
+    assert_eq!((outcome.code, outcome.err.as_str()), (Some(2), ""));
+    let mut report: Json = serde_json::from_str(&outcome.out).unwrap();
     report["differences"].take()
 }
 
@@ -182,12 +173,10 @@ fn runs_at_the_same_time_do_not_disturb_each_other() {
         "-o",
         &file,
     ];
-    let start = || command(&arguments).spawn().unwrap();
-    let children: Vec<_> = (0..8).map(|_| start()).collect();
-    for child in children {
-        let output = child.wait_with_output().unwrap();
-        assert_eq!(output.status.code(), Some(2));
-        assert_eq!(texts(&output).1, "");
+    let runs: Vec<_> = (0..8).map(|_| program(&arguments).start()).collect();
+    for run in runs {
+        let outcome = run.finish();
+        assert_eq!((outcome.code, outcome.err.as_str()), (Some(2), ""));
     }
     let report: Json = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
     assert_eq!(report["exit"], 2);
@@ -195,25 +184,17 @@ fn runs_at_the_same_time_do_not_disturb_each_other() {
 }
 
 #[test]
-fn a_name_that_is_looked_up_for_ever_ends_with_the_watchdog() {
+fn a_file_that_is_opened_for_ever_ends_with_the_watchdog() {
     // A pipe without a writer is opened for ever, and nothing has a time-out for that.
     let folder = tempfile::tempdir().unwrap();
     let pipe = folder.path().join("aerospike.conf");
     nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).unwrap();
-    let mut child = command(&[
-        "check",
-        pipe.to_str().unwrap(),
-        "--against",
-        "boot.json",
-        "--timeout",
-        "1",
-    ])
-    .spawn()
-    .unwrap();
-    let mut said = String::new();
-    BufReader::new(child.stderr.take().unwrap())
-        .read_line(&mut said)
-        .unwrap();
-    assert!(said.starts_with("ascad: "), "{said}");
-    assert_eq!(child.wait().unwrap().code(), Some(3));
+    let arguments = ["--against", "boot.json", "--timeout", "1"];
+    let outcome = program(&[&["check", pipe.to_str().unwrap()], &arguments[..]].concat()).run();
+    let expected = Outcome {
+        out: "ASCAD UNKNOWN - not finished after 1 second\n".to_owned(),
+        err: "ascad: expected to finish within 1 second, but something still waits\n".to_owned(),
+        code: Some(3),
+    };
+    assert_eq!(outcome, expected);
 }

@@ -1,13 +1,15 @@
 //! What `make install` lays down, where, and that the cron entry does the whole job from there.
 
+mod program;
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
+use program::{BINARY, Outcome, Program};
 use tempfile::TempDir;
 
-const BINARY: &str = env!("CARGO_BIN_EXE_ascad");
 const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
 const SCENE: &str = "fixtures/scenes/8.1.2.0/01";
 
@@ -192,37 +194,44 @@ impl Installed {
     }
 
     /// Runs the command as cron does, except for the random wait.
-    fn run(&self) -> Output {
+    #[track_caller]
+    fn run(&self) -> Outcome {
         let (variables, command) = self.cron();
-        self.shell(variables, &command)
+        self.shell(&variables, &command)
     }
 
-    fn shell(&self, variables: Vec<(String, String)>, command: &str) -> Output {
-        Command::new("/bin/sh")
-            .args(["-c", command])
-            .env_clear()
-            .envs(variables)
-            .env_remove("SPLAY")
-            .current_dir(self.0.path())
-            .output()
-            .unwrap()
+    #[track_caller]
+    fn shell(&self, variables: &[(String, String)], command: &str) -> Outcome {
+        let variables: Vec<(&str, &str)> = variables
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .filter(|(name, _)| *name != "SPLAY")
+            .collect();
+        Program::of_shell(command, &[])
+            .with(&variables)
+            .in_folder(self.0.path())
+            .run()
     }
 }
 
 #[test]
 fn the_cron_line_is_silent_while_all_is_well() {
     let installed = Installed::new("aerospike.conf", &["aerospike.conf", "boot.json"]);
-    let output = installed.run();
-    let said = [output.stdout, output.stderr].map(|said| String::from_utf8(said).unwrap());
-    assert_eq!((output.status.code(), said), (Some(0), Default::default()));
+    let silence = Outcome {
+        out: String::new(),
+        err: String::new(),
+        code: Some(0),
+    };
+    assert_eq!(installed.run(), silence);
 }
 
 #[test]
 fn the_cron_line_does_the_whole_job_from_the_settings() {
     let installed = Installed::new("aerospike.conf", &["edited.conf", "after.json"]);
-    let output = installed.run();
-    let report = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(output.status.code(), Some(2), "{report}");
+    let Outcome {
+        out: report, code, ..
+    } = installed.run();
+    assert_eq!(code, Some(2), "{report}");
     assert!(report.starts_with("ASCAD CRITICAL - "), "{report}");
     assert!(
         report.contains("drifted") && report.contains("undeployed"),
@@ -236,17 +245,19 @@ fn a_second_run_beside_the_first_is_unknown() {
     let (mut variables, command) = installed.cron();
     variables.push(("LINE".to_owned(), command));
     let held = format!("flock '{}' sh -c \"$LINE\"", installed.folder().display());
-    let output = installed.shell(variables, &held);
-    assert_eq!(output.status.code(), Some(3));
+    assert_eq!(installed.shell(&variables, &held).code, Some(3));
 }
 
 #[test]
 fn settings_that_vanished_are_said() {
     let installed = Installed::new("aerospike.conf", &["boot.json"]);
     fs::remove_file(installed.folder().join("ascad.toml")).unwrap();
-    let output = installed.run();
-    let complaint = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(3), "{complaint}");
+    let Outcome {
+        err: complaint,
+        code,
+        ..
+    } = installed.run();
+    assert_eq!(code, Some(3), "{complaint}");
     assert!(complaint.contains("ascad.toml"), "{complaint}");
 }
 
@@ -261,6 +272,6 @@ fn the_cron_line_says_nothing_where_ascad_is_gone() {
             *value = value.replace(":/usr/local/sbin:/usr/local/bin", "");
         }
     }
-    let output = installed.shell(variables, &command);
-    assert!(output.stdout.is_empty() && output.stderr.is_empty());
+    let outcome = installed.shell(&variables, &command);
+    assert_eq!((outcome.out.as_str(), outcome.err.as_str()), ("", ""));
 }

@@ -2,18 +2,18 @@
 //! the running server at once, and what cannot be fetched takes nothing away from the rest.
 
 mod loopback;
+mod program;
 #[allow(dead_code, unreachable_pub)] // Each test program uses its own part.
 #[path = "support/web.rs"]
 mod web;
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use loopback::{Loopback, Play};
+use program::{Program, planted};
 use serde_json::Value as Json;
 use web::{Reply, Seen, Server, refused, reply};
 
-const TOKEN: &str = "glpat-swordfish";
 const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
 
 fn demo(name: &str) -> PathBuf {
@@ -31,7 +31,7 @@ fn gitlab(file: String) -> Server {
     let path =
         "/api/v4/projects/infra%2Faerospike/repository/files/clusters%2Fmini.conf/raw?ref=main";
     Server::http(move |seen: &Seen| -> Reply {
-        let is_asked = seen.target == path && seen.header("private-token") == Some(TOKEN);
+        let is_asked = seen.target == path && seen.header("private-token") == Some(planted::GITLAB);
         match is_asked {
             true => reply("200 OK", &[("X-Gitlab-Commit-Id", COMMIT)], &file),
             false => reply(
@@ -47,7 +47,7 @@ fn gitlab(file: String) -> Server {
 fn check(gitlab: &str, masters: &[String], node: &str) -> (Option<i32>, Json) {
     let folder = tempfile::tempdir().unwrap();
     let token = folder.path().join("token");
-    std::fs::write(&token, format!("{TOKEN}\n")).unwrap();
+    std::fs::write(&token, format!("{}\n", planted::GITLAB)).unwrap();
     let settings = folder.path().join("ascad.toml");
     let words = format!(
         "[check]\nconf = {:?}\nagainst = [\"gitlab\", \"master\", \"runtime\"]\ntimeout = 5\n\
@@ -58,16 +58,11 @@ fn check(gitlab: &str, masters: &[String], node: &str) -> (Option<i32>, Json) {
         token.display(),
     );
     std::fs::write(&settings, words).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_ascad"))
-        .args(["check", "--format", "json", "--settings"])
-        .arg(&settings)
-        .env_clear()
-        .env("HOME", folder.path())
-        .output()
-        .unwrap();
-    let report = serde_json::from_slice(&output.stdout).unwrap();
-    assert!(!String::from_utf8_lossy(&output.stderr).contains(TOKEN));
-    (output.status.code(), report)
+    let arguments = ["check", "--format", "json", "--settings"];
+    let outcome = Program::new(&[&arguments[..], &[settings.to_str().unwrap()]].concat())
+        .with(&[("HOME", folder.path().to_str().unwrap())])
+        .run();
+    (outcome.code, serde_json::from_str(&outcome.out).unwrap())
 }
 
 fn node() -> Loopback {

@@ -4,9 +4,9 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::{Result, bail};
 
-use crate::catalogue::{Edition, Release};
-use crate::cli::{self, DEFAULT_CONF, Format};
-use crate::compare::{self, Party, Role, Scope};
+use crate::catalogue::Edition;
+use crate::cli::{self, DEFAULT_CONF};
+use crate::compare::{self, Comparison, Party, Role, Scope};
 use crate::conf::{self, template};
 use crate::lint::{self, Problem, Severity};
 use crate::remedy;
@@ -20,25 +20,14 @@ use crate::verdict::{Severities, State, worst};
 
 use super::alert::Alerts;
 use super::crowd::{self, Opened};
-use super::deliver::{FORMATS, deliver};
+use super::deliver::deliver;
 use super::gather::{self, Content, Era, Told};
-use super::print::{Reports, last_words};
+use super::print::{COMPARED, Reports};
 use super::session::Session;
 
 pub(super) fn run(plan: &cli::Check) -> Result<State> {
-    let is_checkmk = plan.common.format == Some(Format::Checkmk);
-    match check(plan) {
-        Err(error) if is_checkmk => {
-            let reason = format!("nothing could be compared: {error:#}");
-            Ok(last_words(Format::Checkmk, &reason))
-        }
-        outcome => outcome,
-    }
-}
-
-fn check(plan: &cli::Check) -> Result<State> {
     let session = Session::start(&plan.common, &plan.node)?;
-    let reports = Reports::prepare(&session, "check", &FORMATS)?;
+    let reports = Reports::prepare(&session, "check", &COMPARED)?;
     let alerts = Alerts::prepare(&session)?;
     let severities = session.severities()?;
     let conf = plan
@@ -120,70 +109,10 @@ fn settle(session: &Session, gathered: Gathered) -> Settled {
         .unwrap_or_else(|| Era::of_file(session, &gathered.bytes));
     let nodes = gathered.others.iter().filter(|one| is_node(one)).count();
     let mut settled = Settled::start(session, era, nodes);
-    if !era.is_known {
-        settled.notes.push(format!(
-            "no server says its release; the files are read as {} would",
-            era.release
-        ));
-    }
-    if era.release > Release::NEWEST_KNOWN {
-        let (release, known) = (era.release, Release::NEWEST_KNOWN);
-        settled.notes.push(format!(
-            "{release} is newer than what is known here; it is taken for {known}"
-        ));
-    }
+    settled.notes.extend(era.note());
     settled.add_file(gathered.name, &gathered.bytes);
     for opened in gathered.others {
-        settled.wanted.push(Wanted {
-            role: match opened.member.is_some() || is_node(&opened) {
-                true => Role::Runtime,
-                false => crowd::role(session, &opened.name),
-            },
-            name: opened.name.clone(),
-            is_own: opened.member.is_none(),
-        });
-        match opened.content {
-            Err(error) => settled.failures.push(Failure {
-                source: opened.name,
-                message: format!("{error:#}"),
-            }),
-            Ok(Content::File {
-                bytes,
-                commit,
-                vars,
-                notes,
-                ..
-            }) => {
-                settled.notes.extend(notes);
-                settled.add_reference(opened.name, &bytes, vars.as_ref(), commit);
-            }
-            Ok(Content::Node {
-                answers,
-                address,
-                whereabouts,
-                notes,
-            }) => {
-                settled.notes.extend(notes);
-                let hints = Hints {
-                    release: session.release(),
-                    guess: Some(era.release),
-                    edition: Some(era.edition),
-                    syslog_path: settled
-                        .parties
-                        .first()
-                        .and_then(|(_, file)| file.syslog_path()),
-                };
-                let seen = answers::settle(&answers, &hints);
-                let relation = match opened.member {
-                    Some(_) if !settled.is_own(&seen, whereabouts) => Relation::Other,
-                    Some(_) | None => Relation::Own(gathered.changed),
-                };
-                if let (Relation::Own(_), Some(wanted)) = (&relation, settled.wanted.last_mut()) {
-                    wanted.is_own = true;
-                }
-                settled.add_node(opened.name, seen, &address, whereabouts, relation);
-            }
-        }
+        settled.add(session, opened, gathered.changed);
     }
     settled
 }
@@ -221,6 +150,65 @@ impl Settled {
             marks: Vec::new(),
             elsewhere: Vec::new(),
             nodes,
+        }
+    }
+
+    /// Takes a source that the file is compared with, or says why it cannot be seen. `changed` is when the file was.
+    fn add(&mut self, session: &Session, opened: Opened, changed: Option<SystemTime>) {
+        let Opened {
+            name,
+            member,
+            content,
+        } = opened;
+        let is_member = member.is_some();
+        let is_node = is_member || matches!(content, Ok(Content::Node { .. }));
+        self.wanted.push(Wanted {
+            role: match is_node {
+                true => Role::Runtime,
+                false => crowd::role(session, &name),
+            },
+            name: name.clone(),
+            is_own: !is_member,
+        });
+        match content {
+            Err(error) => self.failures.push(Failure {
+                source: name,
+                message: format!("{error:#}"),
+            }),
+            Ok(Content::File {
+                bytes,
+                commit,
+                vars,
+                notes,
+                ..
+            }) => {
+                self.notes.extend(notes);
+                self.add_reference(name, &bytes, vars.as_ref(), commit);
+            }
+            Ok(Content::Node {
+                answers,
+                address,
+                whereabouts,
+                notes,
+            }) => {
+                self.notes.extend(notes);
+                let file = self.parties.first().map(|(_, settings)| settings);
+                let hints = Hints {
+                    release: session.release(),
+                    guess: Some(self.era.release),
+                    edition: Some(self.era.edition),
+                    syslog_path: file.and_then(Settings::syslog_path),
+                };
+                let seen = answers::settle(&answers, &hints);
+                let relation = match is_member && !self.is_own(&seen, whereabouts) {
+                    true => Relation::Other,
+                    false => Relation::Own(changed),
+                };
+                if let (Relation::Own(_), Some(wanted)) = (&relation, self.wanted.last_mut()) {
+                    wanted.is_own = true;
+                }
+                self.add_node(name, seen, &address, whereabouts, relation);
+            }
         }
     }
 
@@ -423,7 +411,7 @@ fn judge(session: &Session, severities: &Severities, mut settled: Settled) -> Ju
         false => Vec::new(),
     };
     let scope = Scope {
-        elsewhere: settled.elsewhere,
+        elsewhere: std::mem::take(&mut settled.elsewhere),
         ..session.scope()
     };
     let comparison = compare::compare(&parties, &scope);
@@ -437,17 +425,7 @@ fn judge(session: &Session, severities: &Severities, mut settled: Settled) -> Ju
         .iter()
         .map(|difference| severities.of(difference.kind))
         .collect();
-    let fatal = settled
-        .problems
-        .iter()
-        .any(|(_, problem)| problem.severity == Severity::Fatal);
-    let mut state = worst(states.iter().copied());
-    if fatal {
-        state = state.max(State::Critical);
-    }
-    if !settled.failures.is_empty() || (comparison.compared == 0 && !fatal) {
-        state = state.max(State::Unknown);
-    }
+    let state = state_of(&settled, &comparison, &states);
     let report = Check {
         state,
         node: settled.node,
@@ -470,4 +448,18 @@ fn judge(session: &Session, severities: &Severities, mut settled: Settled) -> Ju
         report,
         edition: settled.era.edition,
     }
+}
+
+/// The worst of the differences, of what keeps a server from starting, and of what could not be seen.
+fn state_of(settled: &Settled, comparison: &Comparison, states: &[State]) -> State {
+    let mut problems = settled.problems.iter();
+    let is_fatal = problems.any(|(_, problem)| problem.severity == Severity::Fatal);
+    let mut state = worst(states.iter().copied());
+    if is_fatal {
+        state = state.max(State::Critical);
+    }
+    if !settled.failures.is_empty() || (comparison.compared == 0 && !is_fatal) {
+        state = state.max(State::Unknown);
+    }
+    state
 }

@@ -12,7 +12,7 @@ use crate::report::escape::clean;
 use crate::report::{
     Failure, NodeLine, checkmk, compare_brief, compare_json, compare_text, nagios,
 };
-use crate::settings::answers::{self, Hints};
+use crate::settings::answers::{self, Hints, Seen};
 use crate::settings::{Origin, Settings};
 use crate::sinks::stdout;
 use crate::sources::spec::Spec;
@@ -22,7 +22,7 @@ use super::alert::{Alerts, now};
 use super::check::node_line;
 use super::crowd::{self, Opened};
 use super::gather::{Content, Era, Told};
-use super::print::{Reports, no_format, print};
+use super::print::{COMPARED, Reports, no_format, print};
 use super::session::Session;
 
 pub(super) fn run(plan: &cli::Compare) -> Result<State> {
@@ -41,22 +41,13 @@ pub(super) fn run_cluster(plan: &cli::Cluster) -> Result<State> {
     carry_out(&plan.common, &plan.node, &[source], Noun::Node)
 }
 
-/// How many sources can be written.
-const FORMATS: [Format; 5] = [
-    Format::Text,
-    Format::Nagios,
-    Format::Checkmk,
-    Format::Json,
-    Format::Prometheus,
-];
-
 fn carry_out(common: &Common, node: &NodeFlags, names: &[String], noun: Noun) -> Result<State> {
     let session = Session::start(common, node)?;
     let command = match noun {
         Noun::Node => "cluster",
         Noun::Source => "compare",
     };
-    let reports = Reports::prepare(&session, command, &FORMATS)?;
+    let reports = Reports::prepare(&session, command, &COMPARED)?;
     let alerts = Alerts::prepare(&session)?;
     let severity = session.severities()?.of(Kind::Outlier);
     let opened = crowd::open_all(&session, names, &Told::default());
@@ -77,7 +68,7 @@ fn carry_out(common: &Common, node: &NodeFlags, names: &[String], noun: Noun) ->
             Format::Nagios => nagios::write(&compare_brief::brief(report)),
             Format::Checkmk => checkmk::write(&compare_brief::brief(report)),
             Format::Prometheus => compare_brief::prometheus(report, time),
-            other => bail!(no_format(other, command, &FORMATS)),
+            other => bail!(no_format(other, command, &COMPARED)),
         })
     };
     let unwritten = reports.write_files(|format| render(&report, format));
@@ -111,9 +102,8 @@ fn settle(session: &Session, opened: Vec<Opened>) -> Settled {
         notes: BTreeMap::new(),
         clusters: BTreeSet::new(),
     };
-    let mut syslog_path = None;
     // Files first: a server names its syslog sink by its path only.
-    let mut waiting = Vec::new();
+    let mut nodes = Vec::new();
     for (place, one) in opened.into_iter().enumerate() {
         settled.peers.push(Peer {
             name: one.name,
@@ -128,46 +118,30 @@ fn settle(session: &Session, opened: Vec<Opened>) -> Settled {
             }) => {
                 settled.note(place, notes);
                 let era = era_of(session, &servers, &bytes);
-                if !era.is_known {
-                    let release = era.release;
-                    let note = format!("no server says its release; read as {release} would");
-                    settled.note(place, vec![note]);
-                }
-                match era.expect_settings(&bytes, vars.as_ref()) {
-                    Ok(settings) => {
-                        syslog_path = syslog_path.or_else(|| settings.syslog_path());
-                        settled.add(place, settings);
-                    }
-                    Err(error) => settled.fail(place, format!("{error:#}")),
-                }
+                settled.add_file(place, era, &bytes, vars.as_ref());
             }
             Ok(Content::Node {
                 answers,
                 address,
                 notes,
                 ..
-            }) => waiting.push((place, answers, address, notes)),
+            }) => {
+                settled.note(place, notes);
+                nodes.push((place, answers, address));
+            }
         }
     }
-    for (place, answers, address, notes) in waiting {
-        let hints = Hints {
-            release: session.release(),
-            guess: None,
-            edition: session.edition(),
-            syslog_path: syslog_path.clone(),
-        };
+    let mut files = settled.settings.iter();
+    let hints = Hints {
+        release: session.release(),
+        guess: None,
+        edition: session.edition(),
+        syslog_path: files.find_map(|(_, settings)| settings.syslog_path()),
+    };
+    for (place, answers, address) in nodes {
         let seen = answers::settle(&answers, &hints);
         drop(answers);
-        let node = node_line(&seen.node, &address);
-        settled.note(place, notes);
-        settled.note(place, seen.node.notes);
-        settled.clusters.insert(node.cluster);
-        settled.peers[place].node = Some(node.id).filter(|id| !id.is_empty());
-        settled.peers[place].build = Some(node.build).filter(|build| !build.is_empty());
-        for failure in seen.failures {
-            settled.fail(place, failure);
-        }
-        settled.add(place, seen.settings);
+        settled.add_node(place, seen, &address);
     }
     settled.settings.sort_by_key(|(place, _)| *place);
     settled
@@ -190,6 +164,30 @@ fn era_of(session: &Session, servers: &[Era], bytes: &[u8]) -> Era {
 }
 
 impl Settled {
+    fn add_file(&mut self, place: usize, era: Era, bytes: &[u8], vars: Option<&serde_json::Value>) {
+        if !era.is_known {
+            let release = era.release;
+            let note = format!("no server says its release; read as {release} would");
+            self.note(place, vec![note]);
+        }
+        match era.expect_settings(bytes, vars) {
+            Ok(settings) => self.add(place, settings),
+            Err(error) => self.fail(place, format!("{error:#}")),
+        }
+    }
+
+    fn add_node(&mut self, place: usize, seen: Seen, address: &str) {
+        let node = node_line(&seen.node, address);
+        self.note(place, seen.node.notes);
+        self.clusters.insert(node.cluster);
+        self.peers[place].node = Some(node.id).filter(|id| !id.is_empty());
+        self.peers[place].build = Some(node.build).filter(|build| !build.is_empty());
+        for failure in seen.failures {
+            self.fail(place, failure);
+        }
+        self.add(place, seen.settings);
+    }
+
     fn add(&mut self, place: usize, mut settings: Settings) {
         if let Some((_, first)) = self.settings.first() {
             settings.share(first);

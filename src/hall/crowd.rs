@@ -100,7 +100,13 @@ pub(super) fn called(session: &Session, name: &str) -> String {
             Ok(url) => url.to_string(),
             Err(_) => shown(&url).to_owned(),
         },
-        _ => name.to_owned(),
+        Spec::StandardInput
+        | Spec::File(_)
+        | Spec::Recording(_)
+        | Spec::GitLab(_)
+        | Spec::Runtime(_)
+        | Spec::Named(_)
+        | Spec::Cluster(_) => name.to_owned(),
     }
 }
 
@@ -108,7 +114,9 @@ pub(super) fn called(session: &Session, name: &str) -> String {
 pub(super) fn role(session: &Session, name: &str) -> Role {
     match session.spec(name) {
         Spec::Runtime(_) | Spec::Recording(_) | Spec::Cluster(_) => Role::Runtime,
-        _ => Role::Reference,
+        Spec::StandardInput | Spec::File(_) | Spec::Url(_) | Spec::GitLab(_) | Spec::Named(_) => {
+            Role::Reference
+        }
     }
 }
 

@@ -12,17 +12,8 @@ use crate::verdict::State;
 
 use super::alert::{Alerts, now};
 use super::check::Judged;
-use super::print::{Reports, no_format, print};
+use super::print::{COMPARED, Reports, no_format, print};
 use super::session::Session;
-
-/// How a check can be written.
-pub(super) const FORMATS: [Format; 5] = [
-    Format::Text,
-    Format::Nagios,
-    Format::Checkmk,
-    Format::Json,
-    Format::Prometheus,
-];
 
 /// Sends, writes and prints. An alert that cannot be sent changes no verdict; a file that was asked for and cannot be
 /// written is at least UNKNOWN.
@@ -57,6 +48,6 @@ fn render(session: &Session, judged: &Judged, format: Format, time: u64) -> Resu
         Format::Checkmk => checkmk::write(&Brief::of_check(check)),
         Format::Json => json::write(check, judged.edition),
         Format::Prometheus => prometheus::write(check, time),
-        other => bail!(no_format(other, "check", &FORMATS)),
+        other => bail!(no_format(other, "check", &COMPARED)),
     })
 }

@@ -342,6 +342,18 @@ impl Era {
         }
     }
 
+    /// What is worth a word of it, if anything.
+    pub(super) fn note(self) -> Option<String> {
+        let (release, known) = (self.release, Release::NEWEST_KNOWN);
+        if release > known {
+            return Some(format!(
+                "{release} is newer than what is known here; it is taken for {known}"
+            ));
+        }
+        (!self.is_known)
+            .then(|| format!("no server says its release; the files are read as {release} would"))
+    }
+
     /// Reads a reference, rendered where there are variables for it. Of one whose braces are in doubt nothing can be
     /// compared.
     pub(super) fn expect_settings(

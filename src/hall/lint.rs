@@ -11,6 +11,7 @@ use crate::conf;
 use crate::lint::{self, Code, Report};
 use crate::nearest::nearest;
 use crate::report::codequality::CodeQuality;
+use crate::report::escape::clean;
 use crate::report::junit::JUnit;
 use crate::report::lint_json::LintJson;
 use crate::report::lint_text::LintText;
@@ -20,6 +21,17 @@ use crate::sinks::files::{Place, Readers, Whole};
 use crate::sinks::stdout;
 use crate::sources::file;
 use crate::verdict::State;
+
+use super::print::no_format;
+
+/// How the verdict on files can be written.
+const FORMATS: [Format; 5] = [
+    Format::Text,
+    Format::Json,
+    Format::Codequality,
+    Format::Junit,
+    Format::Sarif,
+];
 
 pub(super) fn run(plan: &cli::Lint) -> Result<State> {
     if let Some(code) = &plan.explain {
@@ -60,7 +72,7 @@ pub(super) fn run(plan: &cli::Lint) -> Result<State> {
     }
     for failure in &unread {
         let line = format!("ascad: {}: {}", failure.file, failure.message);
-        stdout::complain(&crate::report::escape::clean(&line));
+        stdout::complain(&clean(&line));
         state = state.max(State::Unknown);
     }
     // The main report comes last, so that it knows what became of the others.
@@ -68,8 +80,7 @@ pub(super) fn run(plan: &cli::Lint) -> Result<State> {
     for (at, output) in outputs.into_iter().enumerate().rev() {
         let seen = if at == 0 { state } else { found };
         if let Err(error) = output.finish(seen, &unread) {
-            let line = format!("ascad: {error:#}");
-            stdout::complain(&crate::report::escape::clean(&line));
+            stdout::complain(&clean(&format!("ascad: {error:#}")));
             state = state.max(State::Unknown);
         }
     }
@@ -211,9 +222,11 @@ impl Output {
             Format::Codequality => CodeQuality::start(&mut out).map(Writing::CodeQuality),
             Format::Junit => JUnit::start(&mut out).map(Writing::JUnit),
             Format::Sarif => Sarif::start(&mut out).map(Writing::Sarif),
-            _ => {
-                bail!("expected text, json, codequality, junit or sarif for `lint`")
-            }
+            Format::Nagios
+            | Format::Checkmk
+            | Format::Prometheus
+            | Format::Conf
+            | Format::Answers => bail!(no_format(format, "lint", &FORMATS)),
         };
         Ok(Output {
             writing: writing.context("cannot write the report")?,

@@ -5,6 +5,7 @@ mod check;
 mod compare;
 mod crowd;
 mod deliver;
+mod fault;
 mod gather;
 mod lint;
 mod print;
@@ -13,7 +14,10 @@ mod show;
 
 use clap::CommandFactory;
 
+pub use fault::report_panics;
+
 use crate::cli::{Command, Format, Plan};
+use crate::report::escape::clean;
 use crate::sinks::stdout;
 use crate::verdict::State;
 
@@ -37,15 +41,22 @@ pub fn run(plan: &Plan) -> u8 {
     };
     let state = outcome.unwrap_or_else(|error| {
         let message = format!("{error:#}");
-        stdout::complain(&format!(
-            "ascad: {}",
-            crate::report::escape::clean(&message)
-        ));
+        stdout::complain(&clean(&format!("ascad: {message}")));
         // Nagios reads standard output only, so the reason stands there, too.
-        print::last_words(
-            Format::Text,
-            &format!("nothing could be compared: {message}"),
-        )
+        let reason = format!("nothing could be compared: {message}");
+        print::last_words(asked_format(&plan.command), &reason)
     });
     state.exit_code()
+}
+
+/// The format that the command line asks for: the settings may be what could not be read.
+fn asked_format(command: &Command) -> Format {
+    let asked = match command {
+        Command::Check(plan) => plan.common.format,
+        Command::Compare(plan) => plan.common.format,
+        Command::Cluster(plan) => plan.common.format,
+        // They have no format of which the state is a part.
+        Command::Lint(_) | Command::Show(_) | Command::Completions { .. } => None,
+    };
+    asked.unwrap_or(Format::Text)
 }

@@ -18,6 +18,15 @@ use crate::verdict::State;
 
 use super::session::Session;
 
+/// How a comparison can be written, of one node or of many sources.
+pub(super) const COMPARED: [Format; 5] = [
+    Format::Text,
+    Format::Nagios,
+    Format::Checkmk,
+    Format::Json,
+    Format::Prometheus,
+];
+
 /// Prints the main report, unless nobody wants to hear that everything is fine.
 pub(super) fn print(session: &Session, state: State, report: &str) -> Result<State> {
     // Checkmk wants to hear it, too.

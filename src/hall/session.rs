@@ -57,10 +57,10 @@ impl Session {
         let whole = Duration::from_secs_f64(timeout);
         let format = format(common, &file);
         Deadline::after(whole).watch(move || {
-            let reason = format!("not finished after {timeout} seconds");
-            let state = last_words(format, &reason);
+            let noun = if timeout == 1.0 { "second" } else { "seconds" };
+            let state = last_words(format, &format!("not finished after {timeout} {noun}"));
             stdout::complain(&format!(
-                "ascad: expected to finish within {timeout} seconds, but something still waits"
+                "ascad: expected to finish within {timeout} {noun}, but something still waits"
             ));
             std::process::exit(state.exit_code().into());
         });

@@ -1,34 +1,177 @@
 //! Runs the built program as a user would, with nothing of the machine's around it.
+//!
+//! Every run of every test program goes through here. What it printed, and the files that it wrote for `-o`, are
+//! searched for every secret that the tests plant, and a fault of the program's own is never what a test wants: either
+//! fails the test at the place where it asked for the run.
 #![allow(dead_code, unreachable_pub)] // Each test program uses its own part.
 
-use std::process::Command;
+pub mod planted;
+
+use std::ffi::OsStr;
+use std::io::Write;
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 
 use serde_json::Value as Json;
+
+/// The built program, for what installs it.
+pub const BINARY: &str = env!("CARGO_BIN_EXE_ascad");
 
 /// What the program printed and left with.
 #[derive(Debug, PartialEq)]
 pub struct Outcome {
     pub out: String,
     pub err: String,
+    /// As a shell tells it: 143 where SIGTERM ended it.
     pub code: Option<i32>,
 }
 
-/// Runs `ascad` with these arguments in the folder of the recordings.
-pub fn ascad(arguments: &[&str]) -> Outcome {
-    let output = Command::new(env!("CARGO_BIN_EXE_ascad"))
-        .args(arguments)
-        .env_clear()
-        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/captures"))
-        .output()
-        .unwrap();
-    Outcome {
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-        code: output.status.code(),
+/// A run to come: no environment, nothing to read on standard input.
+pub struct Program {
+    command: Command,
+    typed: Vec<u8>,
+    written: Vec<PathBuf>,
+    folder: PathBuf,
+}
+
+impl Program {
+    /// `ascad` with these arguments.
+    pub fn new<A: AsRef<OsStr>>(arguments: &[A]) -> Program {
+        let mut program = Program::of(Command::new(BINARY));
+        program.command.args(arguments);
+        let words: Vec<&str> = arguments
+            .iter()
+            .filter_map(|word| word.as_ref().to_str())
+            .collect();
+        for pair in words.windows(2) {
+            if let ["-o" | "--output", place] = pair
+                && let Some((_, path)) = place.split_once('=')
+            {
+                program.written.push(path.into());
+            }
+        }
+        program
+    }
+
+    /// A line for the shell, in which `$0` is `ascad` and `$1` the first of the files that it writes.
+    pub fn of_shell(script: &str, written: &[&Path]) -> Program {
+        let mut program = Program::of(Command::new("/bin/sh"));
+        program.command.args(["-c", script, BINARY]).args(written);
+        program.written.extend(written.iter().map(PathBuf::from));
+        program
+    }
+
+    fn of(mut command: Command) -> Program {
+        command
+            .env_clear()
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        Program {
+            command,
+            typed: Vec::new(),
+            written: Vec::new(),
+            folder: PathBuf::from("."),
+        }
+    }
+
+    /// Where relative paths begin.
+    pub fn in_folder(mut self, folder: &Path) -> Program {
+        self.command.current_dir(folder);
+        self.folder = folder.to_owned();
+        self
+    }
+
+    pub fn with(mut self, variables: &[(&str, &str)]) -> Program {
+        self.command.envs(variables.iter().copied());
+        self
+    }
+
+    /// What is typed on standard input.
+    pub fn typed(mut self, bytes: &[u8]) -> Program {
+        self.typed = bytes.to_owned();
+        self.command.stdin(Stdio::piped());
+        self
+    }
+
+    /// Where standard output goes; nothing of it is seen here.
+    pub fn printing_to(mut self, place: impl Into<Stdio>) -> Program {
+        self.command.stdout(place);
+        self
+    }
+
+    #[track_caller]
+    pub fn run(self) -> Outcome {
+        self.start().finish()
+    }
+
+    /// Starts it and does not wait. What is typed waits for [`Running::finish`].
+    #[track_caller]
+    pub fn start(mut self) -> Running {
+        let child = self.command.spawn();
+        let child = child.unwrap_or_else(|error| panic!("{:?}: {error}", self.command));
+        let folder = self.folder;
+        Running {
+            child,
+            typed: self.typed,
+            written: self.written.iter().map(|path| folder.join(path)).collect(),
+        }
     }
 }
 
+/// A run that has begun.
+pub struct Running {
+    child: Child,
+    typed: Vec<u8>,
+    written: Vec<PathBuf>,
+}
+
+impl Running {
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Nobody reads what it prints from now on.
+    pub fn hang_up(&mut self) {
+        drop(self.child.stdout.take());
+        drop(self.child.stderr.take());
+    }
+
+    /// Types, waits for the end and looks for secrets.
+    #[track_caller]
+    pub fn finish(mut self) -> Outcome {
+        if let Some(mut input) = self.child.stdin.take() {
+            // Whoever does not read its standard input may be gone already.
+            let _ = input.write_all(&self.typed);
+        }
+        let output = self.child.wait_with_output().unwrap();
+        let status = output.status;
+        let outcome = Outcome {
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+            code: status.code().or_else(|| Some(128 + status.signal()?)),
+        };
+        planted::assert_hidden(&outcome.out);
+        planted::assert_hidden(&outcome.err);
+        for path in self.written.iter().filter(|path| path.is_file()) {
+            let text = std::fs::read(path).unwrap();
+            planted::assert_hidden(&String::from_utf8_lossy(&text));
+        }
+        assert!(!outcome.out.contains("ascad itself failed"), "{outcome:?}");
+        outcome
+    }
+}
+
+/// Runs `ascad` with these arguments in the folder of the recordings.
+#[track_caller]
+pub fn ascad(arguments: &[&str]) -> Outcome {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/captures");
+    Program::new(arguments).in_folder(&folder).run()
+}
+
 /// Its JSON report without the time that it took, and the exit code.
+#[track_caller]
 pub fn json(arguments: &[&str]) -> (Json, Option<i32>) {
     let outcome = ascad(&[arguments, &["--format", "json"]].concat());
     let mut report: Json = serde_json::from_str(&outcome.out)
