@@ -7,13 +7,12 @@ use anyhow::{Result, bail};
 use crate::catalogue::Edition;
 use crate::cli::{self, DEFAULT_CONF};
 use crate::compare::{self, Comparison, Party, Role, Scope};
-use crate::conf::{self, template};
-use crate::lint::{self, Problem, Severity};
+use crate::lint::{Problem, Severity};
 use crate::remedy;
 use crate::report::text::Detail;
 use crate::report::{Check, Failure, NodeLine, Source, Wanted};
 use crate::settings::answers::{self, Hints, Node, Seen};
-use crate::settings::{Path, Settings, Value, Whereabouts, tree};
+use crate::settings::{Path, Settings, Value, Whereabouts};
 use crate::sources::machine;
 use crate::sources::spec::Spec;
 use crate::verdict::{Severities, State, worst};
@@ -21,7 +20,8 @@ use crate::verdict::{Severities, State, worst};
 use super::alert::Alerts;
 use super::crowd::{self, Opened};
 use super::deliver::deliver;
-use super::gather::{self, Content, Era, Told};
+use super::era::{Era, Reading};
+use super::gather::{self, Content, Told};
 use super::print::{COMPARED, Reports};
 use super::session::Session;
 
@@ -59,6 +59,8 @@ struct Gathered {
     name: String,
     changed: Option<SystemTime>,
     bytes: Vec<u8>,
+    /// The file as the server reads it that it seems to be for.
+    reading: Reading,
     others: Vec<Opened>,
 }
 
@@ -73,14 +75,13 @@ fn gather(session: &Session, conf: &str, against: &[String]) -> Result<Gathered>
     let Content::File { bytes, changed, .. } = content else {
         bail!("expected a file of configuration at `{conf}`")
     };
-    let told = gather::told_by(
-        &Era::of_file(session, &bytes).settle(&bytes),
-        &session.environment,
-    );
+    let reading = Reading::of_file(session, &bytes);
+    let told = gather::told_by(&reading.settings, &session.environment);
     Ok(Gathered {
         name: conf.to_owned(),
         changed,
         bytes,
+        reading,
         others: crowd::open_all(session, against, &told),
     })
 }
@@ -105,12 +106,11 @@ struct Settled {
 
 fn settle(session: &Session, gathered: Gathered) -> Settled {
     let servers = crowd::server_eras(session, &gathered.others);
-    let era = crowd::era_among(&servers, &gathered.bytes)
-        .unwrap_or_else(|| Era::of_file(session, &gathered.bytes));
+    let era = crowd::era_among(&servers, &gathered.bytes).unwrap_or(gathered.reading.era);
     let nodes = gathered.others.iter().filter(|one| is_node(one)).count();
     let mut settled = Settled::start(session, era, nodes);
     settled.notes.extend(era.note());
-    settled.add_file(gathered.name, &gathered.bytes);
+    settled.add_file(gathered.name, gathered.reading.under(&gathered.bytes, era));
     for opened in gathered.others {
         settled.add(session, opened, gathered.changed);
     }
@@ -212,18 +212,12 @@ impl Settled {
         }
     }
 
-    /// Reads the node's own file. Of one whose braces are in doubt nothing is compared.
-    fn add_file(&mut self, name: String, bytes: &[u8]) {
-        let template = template::read(bytes);
-        if template.is_template() {
-            let kinds: Vec<&str> = template
-                .dialects
-                .iter()
-                .map(|dialect| dialect.name())
-                .collect();
+    /// Takes the node's own file. Of one whose braces are in doubt nothing is compared.
+    fn add_file(&mut self, name: String, reading: Reading) {
+        if !reading.dialects.is_empty() {
             let message = format!(
                 "expected the file that the node loads, but found a template ({})",
-                kinds.join(", ")
+                reading.dialects.join(", ")
             );
             self.failures.push(Failure {
                 source: name,
@@ -231,18 +225,11 @@ impl Settled {
             });
             return;
         }
-        let Era {
-            release, edition, ..
-        } = self.era;
-        let (tree, oddities) = conf::parse(bytes, release);
-        let is_broken = oddities.iter().any(|oddity| oddity.kind.breaks_structure());
-        let report = lint::problems(&tree, &oddities, release, edition);
-        let problems = report.problems.into_iter();
+        let problems = reading.problems.into_iter();
         self.problems
             .extend(problems.map(|problem| (name.clone(), problem)));
-        if !is_broken {
-            let settings = tree::settle_template(&tree, &template, release, edition);
-            self.add_party(Role::File, name, settings, None);
+        if !reading.is_broken {
+            self.add_party(Role::File, name, reading.settings, None);
         }
     }
 

@@ -21,7 +21,8 @@ use crate::verdict::State;
 use super::alert::{Alerts, now};
 use super::check::node_line;
 use super::crowd::{self, Opened};
-use super::gather::{Content, Era, Told};
+use super::era::Era;
+use super::gather::{Content, Told};
 use super::print::{COMPARED, Reports, no_format, print};
 use super::session::Session;
 

@@ -16,7 +16,8 @@ use crate::sources::cluster::{self, Member};
 use crate::sources::http::{Url, shown};
 use crate::sources::spec::Spec;
 
-use super::gather::{self, Content, Era, Told};
+use super::era::Era;
+use super::gather::{self, Content, Told};
 use super::session::Session;
 
 /// Threads wait for the network most of the time; each costs some pages of stack.

@@ -5,10 +5,7 @@ use std::time::SystemTime;
 
 use anyhow::{Context, Result, anyhow, bail};
 
-use crate::catalogue::{Edition, Release};
-use crate::conf::{self, template};
-use crate::lint;
-use crate::settings::{Path as SettingPath, Settings, Value, Whereabouts, tree};
+use crate::settings::{Path as SettingPath, Settings, Value, Whereabouts};
 use crate::settings_file;
 use crate::sources::environment::Environment;
 use crate::sources::file::{self, FileRead};
@@ -272,121 +269,5 @@ fn many(settings: &Settings, path: &SettingPath) -> Vec<String> {
         Some(Value::Many(values)) => values.clone(),
         Some(Value::One(value)) => vec![value.clone()],
         Some(Value::Anything) | None => Vec::new(),
-    }
-}
-
-/// The release and edition that a file is read for, and whether somebody said so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Era {
-    pub(super) release: Release,
-    pub(super) edition: Edition,
-    pub(super) is_known: bool,
-}
-
-/// The newest release of every minor version that changed the language.
-const ERAS: [(u16, u16); 12] = [
-    (8, 1),
-    (8, 0),
-    (7, 2),
-    (7, 1),
-    (7, 0),
-    (6, 4),
-    (6, 3),
-    (6, 1),
-    (6, 0),
-    (5, 7),
-    (5, 6),
-    (5, 5),
-];
-
-/// Of a file with so many problems no release is a good guess.
-const MOST_PROBLEMS: usize = 200;
-
-/// The newest release that would start with a file, else the one that finds the least wrong with it.
-fn guess(bytes: &[u8], edition: Edition) -> Release {
-    let faults = |release: Release| {
-        let problems = lint::lint(bytes, release, edition).problems;
-        let fatal = |problem: &&lint::Problem| problem.severity == lint::Severity::Fatal;
-        problems.iter().filter(fatal).count()
-    };
-    let mut best = (faults(Release::NEWEST_KNOWN), Release::NEWEST_KNOWN);
-    for (major, minor) in ERAS {
-        if best.0 == 0 || best.0 > MOST_PROBLEMS {
-            break;
-        }
-        let release = Release::new(major, minor, 0);
-        let found = faults(release);
-        if found < best.0 {
-            best = (found, release);
-        }
-    }
-    best.1
-}
-
-impl Era {
-    /// Where no server says its own: the flag, the file's own comment, else the newest release that would start with
-    /// the file, else the newest known.
-    pub(super) fn of_file(session: &Session, bytes: &[u8]) -> Era {
-        let edition = session.edition().unwrap_or(Edition::Enterprise);
-        if let Some(release) = session.release().or_else(|| conf::declared_release(bytes)) {
-            return Era {
-                release,
-                edition,
-                is_known: true,
-            };
-        }
-        Era {
-            release: guess(bytes, edition),
-            edition,
-            is_known: false,
-        }
-    }
-
-    /// What is worth a word of it, if anything.
-    pub(super) fn note(self) -> Option<String> {
-        let (release, known) = (self.release, Release::NEWEST_KNOWN);
-        if release > known {
-            return Some(format!(
-                "{release} is newer than what is known here; it is taken for {known}"
-            ));
-        }
-        (!self.is_known)
-            .then(|| format!("no server says its release; the files are read as {release} would"))
-    }
-
-    /// Reads a reference, rendered where there are variables for it. Of one whose braces are in doubt nothing can be
-    /// compared.
-    pub(super) fn expect_settings(
-        self,
-        bytes: &[u8],
-        vars: Option<&serde_json::Value>,
-    ) -> Result<Settings> {
-        let rendered = vars
-            .map(|vars| template::render(bytes, vars))
-            .transpose()
-            .map_err(|error| anyhow!("its template cannot be rendered: {error}"))?;
-        let template = template::read(rendered.as_deref().unwrap_or(bytes));
-        let (tree, oddities) = conf::parse(&template.text, self.release);
-        if let Some(broken) = oddities
-            .iter()
-            .find(|oddity| oddity.kind.breaks_structure())
-        {
-            bail!(
-                "line {}: its braces do not match, so nothing can be compared with it",
-                broken.line
-            );
-        }
-        Ok(tree::settle_template(
-            &tree,
-            &template,
-            self.release,
-            self.edition,
-        ))
-    }
-
-    /// Reads a file.
-    pub(super) fn settle(self, bytes: &[u8]) -> Settings {
-        let (tree, _) = conf::parse(bytes, self.release);
-        tree::settle(&tree, self.release, self.edition)
     }
 }

@@ -5,6 +5,7 @@ mod check;
 mod compare;
 mod crowd;
 mod deliver;
+mod era;
 mod fault;
 mod gather;
 mod lint;

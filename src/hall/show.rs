@@ -9,11 +9,13 @@ use crate::conf;
 use crate::report::escape::clean;
 use crate::report::show;
 use crate::settings::answers::{self, Hints};
+use crate::settings::tree;
 use crate::sinks::stdout;
 use crate::verdict::State;
 
 use super::check::node_line;
-use super::gather::{self, Content, Era, Told};
+use super::era::Era;
+use super::gather::{self, Content, Told};
 use super::print::{Reports, no_format, print};
 use super::session::Session;
 
@@ -42,6 +44,10 @@ pub(super) fn run(plan: &cli::Show) -> Result<State> {
 
 fn file(session: &Session, format: Format, name: &str, bytes: &[u8]) -> Result<String> {
     let era = Era::of_file(session, bytes);
+    let settled = || {
+        let (tree, _) = conf::parse(bytes, era.release);
+        tree::settle(&tree, era.release, era.edition)
+    };
     match format {
         Format::Conf => {
             let (mut tree, _) = conf::parse(bytes, era.release);
@@ -50,8 +56,8 @@ fn file(session: &Session, format: Format, name: &str, bytes: &[u8]) -> Result<S
             });
             Ok(String::from_utf8_lossy(&conf::print(&tree)).into_owned())
         }
-        Format::Json => Ok(show::json(name, Role::File, None, &era.settle(bytes))),
-        Format::Text => Ok(show::text(&era.settle(bytes))),
+        Format::Json => Ok(show::json(name, Role::File, None, &settled())),
+        Format::Text => Ok(show::text(&settled())),
         Format::Answers => bail!("expected a node for `--format answers`, but `{name}` is a file"),
         other => bail!(no_format(other, "show", &FORMATS)),
     }

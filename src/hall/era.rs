@@ -1,0 +1,180 @@
+//! For which server a file is read, and a file as that server reads it.
+
+use anyhow::{Result, anyhow, bail};
+
+use crate::catalogue::{Edition, Release};
+use crate::conf::{self, template};
+use crate::lint::{self, Problem, Severity};
+use crate::settings::{Settings, tree};
+
+use super::session::Session;
+
+/// The release and edition that a file is read for, and whether somebody said so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Era {
+    pub(super) release: Release,
+    pub(super) edition: Edition,
+    pub(super) is_known: bool,
+}
+
+/// The newest release of every minor version that changed the language.
+const ERAS: [(u16, u16); 12] = [
+    (8, 1),
+    (8, 0),
+    (7, 2),
+    (7, 1),
+    (7, 0),
+    (6, 4),
+    (6, 3),
+    (6, 1),
+    (6, 0),
+    (5, 7),
+    (5, 6),
+    (5, 5),
+];
+
+/// Of a file with so many problems no release is a good guess.
+const MOST_PROBLEMS: usize = 200;
+
+/// The newest release that would start with a file, else the one that finds the least wrong with it.
+fn guess(bytes: &[u8], edition: Edition) -> Release {
+    let faults = |release: Release| fatal(&lint::lint(bytes, release, edition).problems);
+    let mut best = (faults(Release::NEWEST_KNOWN), Release::NEWEST_KNOWN);
+    for (major, minor) in ERAS {
+        if best.0 == 0 || best.0 > MOST_PROBLEMS {
+            break;
+        }
+        let release = Release::new(major, minor, 0);
+        let found = faults(release);
+        if found < best.0 {
+            best = (found, release);
+        }
+    }
+    best.1
+}
+
+fn fatal(problems: &[Problem]) -> usize {
+    let is_fatal = |problem: &&Problem| problem.severity == Severity::Fatal;
+    problems.iter().filter(is_fatal).count()
+}
+
+impl Era {
+    /// Where no server says its own: the flag, the file's own comment, else the newest release that would start with
+    /// the file, else the newest known.
+    pub(super) fn of_file(session: &Session, bytes: &[u8]) -> Era {
+        let newest = Era::unless_guessed(session, bytes);
+        match newest.is_known {
+            true => newest,
+            false => newest.guessed(bytes),
+        }
+    }
+
+    /// The flag, the file's own comment, else the newest known.
+    fn unless_guessed(session: &Session, bytes: &[u8]) -> Era {
+        let said = session.release().or_else(|| conf::declared_release(bytes));
+        Era {
+            release: said.unwrap_or(Release::NEWEST_KNOWN),
+            edition: session.edition().unwrap_or(Edition::Enterprise),
+            is_known: said.is_some(),
+        }
+    }
+
+    fn guessed(self, bytes: &[u8]) -> Era {
+        Era {
+            release: guess(bytes, self.edition),
+            ..self
+        }
+    }
+
+    /// What is worth a word of it, if anything.
+    pub(super) fn note(self) -> Option<String> {
+        let (release, known) = (self.release, Release::NEWEST_KNOWN);
+        if release > known {
+            return Some(format!(
+                "{release} is newer than what is known here; it is taken for {known}"
+            ));
+        }
+        (!self.is_known)
+            .then(|| format!("no server says its release; the files are read as {release} would"))
+    }
+
+    /// Reads a reference, rendered where there are variables for it. Of one whose braces are in doubt nothing can be
+    /// compared.
+    pub(super) fn expect_settings(
+        self,
+        bytes: &[u8],
+        vars: Option<&serde_json::Value>,
+    ) -> Result<Settings> {
+        let rendered = vars
+            .map(|vars| template::render(bytes, vars))
+            .transpose()
+            .map_err(|error| anyhow!("its template cannot be rendered: {error}"))?;
+        let template = template::read(rendered.as_deref().unwrap_or(bytes));
+        let (tree, oddities) = conf::parse(&template.text, self.release);
+        if let Some(broken) = oddities
+            .iter()
+            .find(|oddity| oddity.kind.breaks_structure())
+        {
+            bail!(
+                "line {}: its braces do not match, so nothing can be compared with it",
+                broken.line
+            );
+        }
+        Ok(tree::settle_template(
+            &tree,
+            &template,
+            self.release,
+            self.edition,
+        ))
+    }
+}
+
+/// The node's own file, read, judged and settled.
+pub(super) struct Reading {
+    pub(super) era: Era,
+    /// The languages of templates that it is written in; of such a file nothing is compared.
+    pub(super) dialects: Vec<&'static str>,
+    pub(super) problems: Vec<Problem>,
+    /// Whether its braces are in doubt, so that nothing in it can be compared.
+    pub(super) is_broken: bool,
+    pub(super) settings: Settings,
+}
+
+impl Reading {
+    /// Reads the file for the server that [`Era::of_file`] names.
+    pub(super) fn of_file(session: &Session, bytes: &[u8]) -> Reading {
+        let newest = Era::unless_guessed(session, bytes);
+        let reading = Reading::of(bytes, newest);
+        // The newest release is the usual one, and one reading is enough for it.
+        if newest.is_known || fatal(&reading.problems) == 0 {
+            return reading;
+        }
+        reading.under(bytes, newest.guessed(bytes))
+    }
+
+    /// The same file for another server.
+    pub(super) fn under(self, bytes: &[u8], era: Era) -> Reading {
+        match (era.release, era.edition) == (self.era.release, self.era.edition) {
+            true => Reading { era, ..self },
+            false => Reading::of(bytes, era),
+        }
+    }
+
+    fn of(bytes: &[u8], era: Era) -> Reading {
+        let Era {
+            release, edition, ..
+        } = era;
+        let template = template::read(bytes);
+        let (tree, oddities) = conf::parse(bytes, release);
+        Reading {
+            era,
+            dialects: template.dialects.iter().map(|one| one.name()).collect(),
+            problems: lint::problems(&tree, &oddities, release, edition).problems,
+            is_broken: oddities.iter().any(|oddity| oddity.kind.breaks_structure()),
+            settings: match template.is_template() {
+                true => tree::settle(&tree, release, edition),
+                false => tree::settle_template(&tree, &template, release, edition),
+            },
+        }
+    }
+}
