@@ -78,7 +78,7 @@ impl<'src> Walk<'_, 'src> {
                     self.warn(item, word, Code::NumberWraps, text);
                 } else if word.len() == 1 && !word[0].is_ascii_digit() {
                     self.warn_bare_unit(item, name, word);
-                } else if is_time(name) && word.last().is_some_and(u8::is_ascii_alphabetic) {
+                } else if word.last().is_some_and(u8::is_ascii_alphabetic) && is_time(name) {
                     let read = value::read_integer(word).unwrap_or_default();
                     let text = format!(
                         "`{name}`: {} is {read}, for the suffix multiplies by powers of 1024",

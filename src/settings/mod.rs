@@ -176,26 +176,19 @@ impl Settings {
         self.entries.insert(path, Arc::new(setting));
     }
 
-    /// Adds to a list, or starts it; [`Settings::order_lists`] puts it into canonical form.
-    fn append(&mut self, path: Path, value: String, setting: Setting) {
+    /// Adds one value to a list, or starts it; [`Settings::order_lists`] puts it into canonical form.
+    fn append(&mut self, path: Path, setting: Setting) {
         let Some(present) = self.entries.get_mut(&path).map(Arc::make_mut) else {
-            self.insert(
-                path,
-                Setting {
-                    value: Value::Many(vec![value]),
-                    ..setting
-                },
-            );
+            let value = Value::Many(setting.value.into_list());
+            self.insert(path, Setting { value, ..setting });
             return;
         };
         present.written.push_str(", ");
         present.written.push_str(&setting.written);
-        match &mut present.value {
-            Value::Many(values) => values.push(value),
-            Value::One(first) => {
-                present.value = Value::Many(vec![std::mem::take(first), value]);
-            }
-            Value::Anything => {}
+        if present.value != Value::Anything {
+            let mut values = std::mem::replace(&mut present.value, Value::Anything).into_list();
+            values.extend(setting.value.into_list());
+            present.value = Value::Many(values);
         }
     }
 

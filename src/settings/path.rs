@@ -150,8 +150,10 @@ fn is_like(step: &str, parts: &[String]) -> bool {
 }
 
 fn quoted(step: &str) -> Cow<'_, str> {
-    let plain = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-    if !step.is_empty() && step.chars().all(plain) {
+    let usual = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    // Nearly every step has usual bytes only, which are quicker to look at than characters.
+    if !step.is_empty() && (step.bytes().all(usual) || step.chars().all(plain)) {
         return Cow::Borrowed(step);
     }
     let mut text = String::with_capacity(step.len() + 2);

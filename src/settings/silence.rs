@@ -277,8 +277,9 @@ impl Settings {
             || reported.to_owned(),
             |row| value::from_server(row, reported),
         );
+        let is_empty = canonical.is_empty();
         let setting = Setting {
-            value: Value::One(canonical.clone()),
+            value: Value::One(canonical),
             written: reported.to_owned(),
             line: None,
             explicit: true,
@@ -286,7 +287,7 @@ impl Settings {
             row,
         };
         match row {
-            Some(row) if row.times == Times::Many && canonical.is_empty() => {
+            Some(row) if row.times == Times::Many && is_empty => {
                 self.insert(
                     path,
                     Setting {
@@ -295,8 +296,8 @@ impl Settings {
                     },
                 );
             }
-            Some(row) if row.times == Times::Many => self.append(path, canonical, setting),
-            _ if self.at(&path).is_some() => self.append(path, canonical, setting),
+            Some(row) if row.times == Times::Many => self.append(path, setting),
+            _ if self.at(&path).is_some() => self.append(path, setting),
             _ => self.insert(path, setting),
         }
     }

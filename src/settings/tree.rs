@@ -1,5 +1,7 @@
 //! A tree → settings.
 
+use std::borrow::Cow;
+
 use crate::catalogue::{self, Context, Edition, Release, Times};
 use crate::conf::template::Template;
 use crate::conf::{Item, Tree};
@@ -151,7 +153,7 @@ impl Settling {
             |row| value::from_file(row, values, self.settings.release),
         );
         let setting = Setting {
-            value: Value::One(canonical.clone()),
+            value: Value::One(canonical),
             written,
             line: Some(item.line),
             explicit: true,
@@ -160,7 +162,7 @@ impl Settling {
         };
         match row {
             Some(row) if row.times == Times::Many && item.opens.is_none() => {
-                self.settings.append(path.clone(), canonical, setting);
+                self.settings.append(path.clone(), setting);
             }
             _ => self.settings.insert(path.clone(), setting),
         }
@@ -176,10 +178,16 @@ impl Settling {
 }
 
 fn written(values: &[&[u8]]) -> String {
-    let words: Vec<String> = values.iter().map(|value| text(value)).collect();
-    words.join(" ")
+    match values {
+        [only] => text(only).into_owned(),
+        several => several
+            .iter()
+            .map(|value| text(value))
+            .collect::<Vec<_>>()
+            .join(" "),
+    }
 }
 
-fn text(word: &[u8]) -> String {
-    String::from_utf8_lossy(word).into_owned()
+fn text(word: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(word)
 }

@@ -28,6 +28,15 @@ impl Value {
         Value::Many(values)
     }
 
+    /// The words of a list; one word is a list of one.
+    pub(super) fn into_list(self) -> Vec<String> {
+        match self {
+            Value::One(one) => vec![one],
+            Value::Many(many) => many,
+            Value::Anything => Vec::new(),
+        }
+    }
+
     /// Whether the two mean the same.
     pub fn agrees_with(&self, other: &Value) -> bool {
         match (self, other) {
@@ -65,13 +74,7 @@ pub fn order_of(row: &Row) -> Order {
 /// One line's values in canonical form, as a server of this release reads them. A word that it would refuse stays as
 /// it is written.
 pub fn from_file(row: &Row, values: &[&[u8]], release: Release) -> String {
-    let word = |at: usize| {
-        values
-            .get(at)
-            .map(|value| String::from_utf8_lossy(value))
-            .unwrap_or_default()
-    };
-    let first = word(0);
+    let first = String::from_utf8_lossy(values.first().copied().unwrap_or_default());
     match row.kind {
         Kind::Flag => "true".to_owned(),
         Kind::BoolOrBare if values.is_empty() => "true".to_owned(),

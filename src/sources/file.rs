@@ -72,10 +72,8 @@ pub fn expect_text(bytes: &[u8], name: &str) -> Result<()> {
         bail!("expected a configuration in `{name}`, but found an empty file");
     }
     let head = &bytes[..bytes.len().min(4096)];
-    let binary = |byte: &&u8| {
-        **byte == 0 || (**byte < 0x20 && !byte.is_ascii_whitespace() && **byte != 0x0b)
-    };
-    let odd = head.iter().filter(binary).count();
+    let is_binary = |byte: &&u8| **byte < b' ' && !matches!(**byte, b'\t'..=b'\r');
+    let odd = head.iter().filter(is_binary).count();
     if odd * 10 > head.len() {
         bail!("expected a configuration in `{name}`, but found binary data");
     }

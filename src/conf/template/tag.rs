@@ -121,7 +121,9 @@ impl<'a, 'd> Scanner<'a, 'd> {
 
     /// The next tag.
     fn next(&mut self) -> Option<Tag<'a>> {
-        while self.at < self.source.len() {
+        let begins = |byte: &u8| matches!(byte, b'{' | b'<' | b'$' | b'_');
+        while let Some(ahead) = self.source[self.at..].iter().position(begins) {
+            self.at += ahead;
             if let Some(tag) = self.tag() {
                 self.at = tag.range.end;
                 return Some(tag);
