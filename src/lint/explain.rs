@@ -132,7 +132,7 @@ impl Code {
                 "Keep one.",
             ),
             Code::DuplicateStorage => say(
-                "A file, device or shadow of a storage engine is given twice.",
+                "A file, device or shadow of a storage engine, a mount of an index or a feature key file is given twice.",
                 "The server does not start.",
                 "Remove one, or correct its path.",
             ),

@@ -12,6 +12,9 @@ use super::{Code, Place, names, quirks};
 impl<'src> Walk<'_, 'src> {
     /// Judges a line; false where the server refuses it, so that what stands in its section is not worth a word.
     pub(super) fn judge(&mut self, item: &Item<'src>, merged: u32) -> bool {
+        if item.context.is_ignored(self.release) {
+            return true;
+        }
         if let Some(bare) = item.name.strip_suffix(b"{")
             && item
                 .context
@@ -211,6 +214,20 @@ impl<'src> Walk<'_, 'src> {
                 self.add_storage(item, word);
                 return Some(true);
             }
+            (
+                Context::IndexPmem
+                | Context::IndexFlash
+                | Context::SindexPmem
+                | Context::SindexFlash,
+                b"mount",
+            ) if !word.is_empty() => {
+                self.add_mount(item, word);
+                return Some(true);
+            }
+            (Context::Service, b"feature-key-file") if !word.is_empty() => {
+                self.add_feature_key(item, word);
+                return Some(true);
+            }
             (Context::Logging, _) => {
                 self.state.sinks += 1;
                 if self.state.sinks == quirks::MOST_SINKS + 1 {
@@ -257,7 +274,9 @@ impl<'src> Walk<'_, 'src> {
             );
             self.about(item, Code::NameTooLong, text);
         }
-        self.state.cluster_name = name != b"null";
+        // Up to 6.4 `null` stands for none.
+        let is_none = name.is_empty() || (name == b"null" && !self.release.is_from(7, 0));
+        self.state.cluster_name = (!is_none).then_some(name);
     }
 
     fn judge_log_context(&mut self, item: &Item<'src>, context: &'src [u8]) -> bool {
@@ -350,60 +369,6 @@ impl<'src> Walk<'_, 'src> {
         true
     }
 
-    fn add_storage(&mut self, item: &Item<'src>, word: &'src [u8]) {
-        let shadow = match item.context {
-            Context::StorageMemory => None,
-            _ => item.values().get(1).copied(),
-        };
-        let is_file = item.name == b"file";
-        let namespace = &mut self.state.namespace;
-        let name = quote(namespace.name);
-        let (own, others) = if is_file {
-            (&mut namespace.files, &namespace.devices)
-        } else {
-            (&mut namespace.devices, &namespace.files)
-        };
-        let kind = if is_file { "file" } else { "device" };
-        let problem = if !others.is_empty() {
-            Some((Code::MixedStorage, "both files and devices".to_owned()))
-        } else if own.len() == quirks::MOST_DEVICES {
-            Some((
-                Code::TooMany,
-                format!("more than {} of `{kind}`", quirks::MOST_DEVICES),
-            ))
-        } else if own.contains(&word) {
-            Some((
-                Code::DuplicateStorage,
-                format!("`{kind}` {} is given twice", quote(word)),
-            ))
-        } else if let Some(shadow) = shadow
-            && namespace.shadows.contains(&shadow)
-        {
-            Some((
-                Code::DuplicateStorage,
-                format!("the shadow {} is given twice", quote(shadow)),
-            ))
-        } else {
-            None
-        };
-        if own.len() <= quirks::MOST_DEVICES {
-            own.push(word);
-            namespace.shadows.extend(shadow);
-        }
-        let count = own.len();
-        let shadows = namespace.shadows.len();
-        let unshadowed = shadows != 0 && shadows != count;
-        if let Some((code, text)) = problem {
-            self.about(item, code, format!("namespace {name}: {text}"));
-        } else if unshadowed {
-            let text = format!(
-                "namespace {name}: shadows for some, but none for {}",
-                quote(word)
-            );
-            self.about(item, Code::MixedStorage, text);
-        }
-    }
-
     /// The bound that the server holds a set to without naming a line; gives back the row's name.
     fn check_set_ttl(&mut self, item: &Item<'src>, row: &Row, value: Value) -> &'static str {
         if let (Context::Set, "default-ttl", Value::Number(seconds)) =
@@ -425,7 +390,7 @@ impl<'src> Walk<'_, 'src> {
         self.found.add(code, place, text);
     }
 
-    fn about(&mut self, item: &Item<'src>, code: Code, text: String) {
+    pub(super) fn about(&mut self, item: &Item<'src>, code: Code, text: String) {
         self.found.add(code, Place::About(item.line), text);
     }
 }
