@@ -422,3 +422,49 @@ fn any_and_false_let_nobody_else_in() {
         "service {\ntls-authenticate-client any\ntls-authenticate-client b\n}",
     );
 }
+
+#[test]
+fn a_seed_of_another_cluster_has_a_port() {
+    let dc = |line: &str| format!("xdr {{\ndc A {{\n{line}\n}}\n}}");
+    starts("8.1.2", Ee, "top", &dc("node-address-port a 3000"));
+    starts("8.1.2", Ee, "top", &dc("node-address-port a 3000 tls-a"));
+    for line in ["node-address-port", "node-address-port a"] {
+        stops(
+            "8.1.2",
+            Ee,
+            "top",
+            &dc(line),
+            ("missing-value", AT_ITS_LINE),
+        );
+    }
+    starts("8.1.2", Ee, "service", "secrets-address-port a 3005");
+    stops(
+        "8.1.2",
+        Ee,
+        "service",
+        "secrets-address-port a",
+        ("missing-value", AT_ITS_LINE),
+    );
+}
+
+#[test]
+fn a_log_without_a_path_cannot_be_opened() {
+    let log = |line: &str| format!("logging {{\n{line}\ncontext any info\n}}\n}}");
+    starts("8.1.2", Ce, "top", &log("file /a"));
+    starts("8.1.2", Ce, "top", &log("file {"));
+    stops(
+        "8.1.2",
+        Ce,
+        "top",
+        &log("file"),
+        ("missing-value", WITHOUT_A_LINE),
+    );
+    let later = format!("{}\nnosuch", log("file"));
+    stops(
+        "8.1.2",
+        Ce,
+        "top",
+        &later,
+        ("unknown-parameter", AT_ITS_LINE),
+    );
+}

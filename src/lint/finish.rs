@@ -13,6 +13,10 @@ pub(super) fn finish(state: &State<'_>, found: &mut Found) {
     let missing = |found: &mut Found, what: &str| {
         found.add(Code::MissingPart, Place::File, format!("{what} is missing"));
     };
+    if let Some(line) = state.nameless_sink {
+        let text = "`file`: expected the path of a log, but found nothing".to_owned();
+        found.add(Code::MissingValue, Place::About(line), text);
+    }
     if state.release.is_from(7, 0) && state.cluster_name.is_none() {
         missing(found, "`cluster-name` in `service`");
     }

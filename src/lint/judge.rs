@@ -228,7 +228,21 @@ impl<'src> Walk<'_, 'src> {
                 self.add_feature_key(item, word);
                 return Some(true);
             }
-            (Context::Logging, _) => {
+            (Context::XdrDc, b"node-address-port")
+            | (Context::Service, b"secrets-address-port")
+                if item.values().len() == 1 =>
+            {
+                let text = format!(
+                    "`{}`: expected an address and a port as two words, but found no port",
+                    row.name
+                );
+                self.fatal(item, item.name, Code::MissingValue, text);
+                return Some(false);
+            }
+            (Context::Logging, name) => {
+                if name == b"file" && word.is_empty() {
+                    self.state.nameless_sink.get_or_insert(item.line);
+                }
                 self.state.sinks += 1;
                 if self.state.sinks == quirks::MOST_SINKS + 1 {
                     let text = format!("more than {} log sinks", quirks::MOST_SINKS);

@@ -49,6 +49,8 @@ pub(super) struct State<'src> {
     pub(super) namespaces: Vec<&'src [u8]>,
     pub(super) namespace: Namespace<'src>,
     pub(super) sinks: usize,
+    /// The line of the first log file without a path.
+    pub(super) nameless_sink: Option<u32>,
     pub(super) node_id: Option<u32>,
     pub(super) node_id_interface: Option<u32>,
     pub(super) best_practices: bool,
@@ -78,6 +80,7 @@ impl<'src> State<'src> {
             namespaces: Vec::new(),
             namespace: Namespace::default(),
             sinks: 0,
+            nameless_sink: None,
             node_id: None,
             node_id_interface: None,
             best_practices: false,
