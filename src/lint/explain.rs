@@ -231,6 +231,11 @@ impl Code {
                 "It logs critical messages only.",
                 "Add `context any info`.",
             ),
+            Code::PerhapsNew => say(
+                "No known release has the name, but the server is newer than all of them.",
+                "It may be new; where it is misspelt, the server does not start.",
+                "Look it up in the reference of the release, or use a newer `ascad`.",
+            ),
         }
     }
 }

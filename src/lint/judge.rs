@@ -1,6 +1,6 @@
 //! One line, as the server's parser sees it.
 
-use crate::catalogue::{self, Availability, Context, Edition, Kind, Row};
+use crate::catalogue::{self, Availability, Context, Edition, Kind, Release, Row};
 use crate::conf::Item;
 
 use super::message::{self, one_of, quote};
@@ -317,18 +317,26 @@ impl<'src> Walk<'_, 'src> {
         }
         let known = is("any", context)
             || catalogue::log_contexts(self.release).any(|known| is(known, context));
-        if !known {
-            let mut text = format!(
-                "{} has no log context {}",
-                names::server(self.release),
-                quote(context)
-            );
-            if let Some(near) = names::nearest(context, catalogue::log_contexts(self.release)) {
-                text.push_str(&format!(", did you mean `{near}`?"));
-            }
-            self.fatal(item, context, Code::BadLogContext, text);
+        if known {
+            return true;
         }
-        known
+        let near = names::nearest(context, catalogue::log_contexts(self.release));
+        if self.release > Release::NEWEST_KNOWN && near.is_none() && !context.is_empty() {
+            let what = format!("log context {}", quote(context));
+            let (code, text) = names::perhaps_new(&what, self.release);
+            self.fatal(item, context, code, text);
+            return true;
+        }
+        let mut text = format!(
+            "{} has no log context {}",
+            names::server(self.release),
+            quote(context)
+        );
+        if let Some(near) = near {
+            text.push_str(&format!(", did you mean `{near}`?"));
+        }
+        self.fatal(item, context, Code::BadLogContext, text);
+        false
     }
 
     fn judge_seed(&mut self, item: &Item<'src>, row: &Row) -> bool {
@@ -399,6 +407,7 @@ impl<'src> Walk<'_, 'src> {
         row.name
     }
 
+    /// A problem with a word of a line; how bad it is, its code says.
     fn fatal(&mut self, item: &Item<'src>, word: &[u8], code: Code, text: String) {
         let place = self.place(item, word);
         self.found.add(code, place, text);
