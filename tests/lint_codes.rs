@@ -197,6 +197,7 @@ fn cases() -> Vec<(&'static str, &'static str, String)> {
         ),
         ("no-logging", "8.1.2", file("logging", "")),
         ("silent-sink", "8.1.2", logging("console {\n\t}")),
+        ("perhaps-new", "8.1.3", service("brand-new 1")),
     ]
 }
 

@@ -82,6 +82,12 @@ impl Context {
         }
     }
 
+    /// Whether servers of this release pass over every line of the section but its `}`, whatever it says: from 8.1
+    /// there is no info port any more.
+    pub const fn is_ignored(self, release: Release) -> bool {
+        matches!(self, Context::NetworkInfo) && release.is_from(8, 1)
+    }
+
     /// The section that a line `name value …` opens here on a server of this release; `None` where it is a
     /// parameter or unknown. The opening brace plays no part: the server never looks at it.
     pub fn opened_by(self, name: &[u8], value: Option<&[u8]>, release: Release) -> Option<Context> {

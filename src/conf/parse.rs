@@ -123,7 +123,7 @@ impl<'src> Reader<'src> {
         match line.name {
             b"" => {}
             b"}" => self.close(&line),
-            _ if line.name[0] == b'}' => self.close_glued(&line),
+            _ if line.name[0] == b'}' && !self.is_ignored() => self.close_glued(&line),
             _ => self.add(&line),
         }
         if !line.comment.is_empty() {
@@ -156,7 +156,7 @@ impl<'src> Reader<'src> {
         let value = line.values().first().copied();
         let mut context = self.context();
         let mut opens = context.opened_by(line.name, value, self.release);
-        if opens.is_none() && self.looks_like_a_section(line, context) {
+        if opens.is_none() && !self.is_ignored() && self.looks_like_a_section(line, context) {
             opens = Some(match self.enclosing(line.name, value) {
                 Some((depth, opened)) => {
                     self.close_down_to(depth, line);
@@ -190,6 +190,11 @@ impl<'src> Reader<'src> {
             mark.item = Some(id);
         }
         self.waiting = self.tree.marks.len();
+    }
+
+    /// Whether the server passes over everything but the `}` of the open section.
+    fn is_ignored(&self) -> bool {
+        self.context().is_ignored(self.release)
     }
 
     /// A line that the server would refuse, but that was written as the head of a section.

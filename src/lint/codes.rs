@@ -53,6 +53,7 @@ pub enum Code {
     EmptySection,
     NoLogging,
     SilentSink,
+    PerhapsNew,
 }
 
 /// What `--explain` says of a code.
@@ -114,6 +115,7 @@ impl Code {
         Code::EmptySection,
         Code::NoLogging,
         Code::SilentSink,
+        Code::PerhapsNew,
     ];
 
     /// The code with this name.
@@ -169,6 +171,7 @@ impl Code {
             Code::EmptySection => "empty-section",
             Code::NoLogging => "no-logging",
             Code::SilentSink => "silent-sink",
+            Code::PerhapsNew => "perhaps-new",
         }
     }
 

@@ -132,7 +132,7 @@ impl Code {
                 "Keep one.",
             ),
             Code::DuplicateStorage => say(
-                "A file, device or shadow of a storage engine is given twice.",
+                "A file, device or shadow of a storage engine, a mount of an index or a feature key file is given twice.",
                 "The server does not start.",
                 "Remove one, or correct its path.",
             ),
@@ -230,6 +230,11 @@ impl Code {
                 "The log sink has no `context` line.",
                 "It logs critical messages only.",
                 "Add `context any info`.",
+            ),
+            Code::PerhapsNew => say(
+                "No known release has the name, but the server is newer than all of them.",
+                "It may be new; where it is misspelt, the server does not start.",
+                "Look it up in the reference of the release, or use a newer `ascad`.",
             ),
         }
     }

@@ -6,14 +6,18 @@ use super::address::{Address, judge};
 use super::message::quote;
 use super::names::is_template;
 use super::state::{Mode, Service, Spot, State};
-use super::{Code, Found, Place};
+use super::{Code, Found, Place, tls};
 
 /// Checks everything that the server checks when it has read the file.
 pub(super) fn finish(state: &State<'_>, found: &mut Found) {
     let missing = |found: &mut Found, what: &str| {
         found.add(Code::MissingPart, Place::File, format!("{what} is missing"));
     };
-    if state.release.is_from(7, 0) && !state.cluster_name {
+    if let Some(line) = state.nameless_sink {
+        let text = "`file`: expected the path of a log, but found nothing".to_owned();
+        found.add(Code::MissingValue, Place::About(line), text);
+    }
+    if state.release.is_from(7, 0) && state.cluster_name.is_none() {
         missing(found, "`cluster-name` in `service`");
     }
     if state.namespaces.is_empty() {
@@ -28,12 +32,14 @@ pub(super) fn finish(state: &State<'_>, found: &mut Found) {
     }
     access(state, found);
     bind(state, &state.service, &state.tls_service, "service", found);
+    tls::link(state, &state.tls_service, "service", found);
     heartbeat_and_fabric(state, found);
     if !state.release.is_from(8, 1) {
         addresses(state.edition, &state.info.addresses, found);
     } else if state.admin.port || state.tls_admin.port {
         addresses(state.edition, &state.admin.addresses, found);
         addresses(state.edition, &state.tls_admin.addresses, found);
+        tls::link(state, &state.tls_admin, "admin", found);
     }
     validate_heartbeat(state, found);
     let admin = state.admin.port || state.tls_admin.port;
@@ -42,6 +48,9 @@ pub(super) fn finish(state: &State<'_>, found: &mut Found) {
             found,
             "an `admin` port in `network`, which `enforce-best-practices true` asks for,",
         );
+    }
+    for (line, text) in &state.late {
+        found.add(Code::OutOfBounds, Place::About(*line), text.clone());
     }
     if state.sinks == 0 {
         found.add(
@@ -104,8 +113,10 @@ fn heartbeat_and_fabric(state: &State<'_>, found: &mut Found) {
             "heartbeats with TLS need `mode mesh`".to_owned(),
         );
     }
+    tls::link(state, &heartbeat.tls, "heartbeat", found);
     addresses(state.edition, &heartbeat.groups, found);
     bind(state, &state.fabric, &state.tls_fabric, "fabric", found);
+    tls::link(state, &state.tls_fabric, "fabric", found);
 }
 
 fn validate_heartbeat(state: &State<'_>, found: &mut Found) {

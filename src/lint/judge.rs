@@ -1,6 +1,6 @@
 //! One line, as the server's parser sees it.
 
-use crate::catalogue::{self, Availability, Context, Edition, Kind, Row};
+use crate::catalogue::{self, Availability, Context, Edition, Kind, Release, Row};
 use crate::conf::Item;
 
 use super::message::{self, one_of, quote};
@@ -12,6 +12,9 @@ use super::{Code, Place, names, quirks};
 impl<'src> Walk<'_, 'src> {
     /// Judges a line; false where the server refuses it, so that what stands in its section is not worth a word.
     pub(super) fn judge(&mut self, item: &Item<'src>, merged: u32) -> bool {
+        if item.context.is_ignored(self.release) {
+            return true;
+        }
         if let Some(bare) = item.name.strip_suffix(b"{")
             && item
                 .context
@@ -211,7 +214,35 @@ impl<'src> Walk<'_, 'src> {
                 self.add_storage(item, word);
                 return Some(true);
             }
-            (Context::Logging, _) => {
+            (
+                Context::IndexPmem
+                | Context::IndexFlash
+                | Context::SindexPmem
+                | Context::SindexFlash,
+                b"mount",
+            ) if !word.is_empty() => {
+                self.add_mount(item, word);
+                return Some(true);
+            }
+            (Context::Service, b"feature-key-file") if !word.is_empty() => {
+                self.add_feature_key(item, word);
+                return Some(true);
+            }
+            (Context::XdrDc, b"node-address-port")
+            | (Context::Service, b"secrets-address-port")
+                if item.values().len() == 1 =>
+            {
+                let text = format!(
+                    "`{}`: expected an address and a port as two words, but found no port",
+                    row.name
+                );
+                self.fatal(item, item.name, Code::MissingValue, text);
+                return Some(false);
+            }
+            (Context::Logging, name) => {
+                if name == b"file" && word.is_empty() {
+                    self.state.nameless_sink.get_or_insert(item.line);
+                }
                 self.state.sinks += 1;
                 if self.state.sinks == quirks::MOST_SINKS + 1 {
                     let text = format!("more than {} log sinks", quirks::MOST_SINKS);
@@ -257,7 +288,9 @@ impl<'src> Walk<'_, 'src> {
             );
             self.about(item, Code::NameTooLong, text);
         }
-        self.state.cluster_name = name != b"null";
+        // Up to 6.4 `null` stands for none.
+        let is_none = name.is_empty() || (name == b"null" && !self.release.is_from(7, 0));
+        self.state.cluster_name = (!is_none).then_some(name);
     }
 
     fn judge_log_context(&mut self, item: &Item<'src>, context: &'src [u8]) -> bool {
@@ -284,18 +317,26 @@ impl<'src> Walk<'_, 'src> {
         }
         let known = is("any", context)
             || catalogue::log_contexts(self.release).any(|known| is(known, context));
-        if !known {
-            let mut text = format!(
-                "{} has no log context {}",
-                names::server(self.release),
-                quote(context)
-            );
-            if let Some(near) = names::nearest(context, catalogue::log_contexts(self.release)) {
-                text.push_str(&format!(", did you mean `{near}`?"));
-            }
-            self.fatal(item, context, Code::BadLogContext, text);
+        if known {
+            return true;
         }
-        known
+        let near = names::nearest(context, catalogue::log_contexts(self.release));
+        if self.release > Release::NEWEST_KNOWN && near.is_none() && !context.is_empty() {
+            let what = format!("log context {}", quote(context));
+            let (code, text) = names::perhaps_new(&what, self.release);
+            self.fatal(item, context, code, text);
+            return true;
+        }
+        let mut text = format!(
+            "{} has no log context {}",
+            names::server(self.release),
+            quote(context)
+        );
+        if let Some(near) = near {
+            text.push_str(&format!(", did you mean `{near}`?"));
+        }
+        self.fatal(item, context, Code::BadLogContext, text);
+        false
     }
 
     fn judge_seed(&mut self, item: &Item<'src>, row: &Row) -> bool {
@@ -350,60 +391,6 @@ impl<'src> Walk<'_, 'src> {
         true
     }
 
-    fn add_storage(&mut self, item: &Item<'src>, word: &'src [u8]) {
-        let shadow = match item.context {
-            Context::StorageMemory => None,
-            _ => item.values().get(1).copied(),
-        };
-        let is_file = item.name == b"file";
-        let namespace = &mut self.state.namespace;
-        let name = quote(namespace.name);
-        let (own, others) = if is_file {
-            (&mut namespace.files, &namespace.devices)
-        } else {
-            (&mut namespace.devices, &namespace.files)
-        };
-        let kind = if is_file { "file" } else { "device" };
-        let problem = if !others.is_empty() {
-            Some((Code::MixedStorage, "both files and devices".to_owned()))
-        } else if own.len() == quirks::MOST_DEVICES {
-            Some((
-                Code::TooMany,
-                format!("more than {} of `{kind}`", quirks::MOST_DEVICES),
-            ))
-        } else if own.contains(&word) {
-            Some((
-                Code::DuplicateStorage,
-                format!("`{kind}` {} is given twice", quote(word)),
-            ))
-        } else if let Some(shadow) = shadow
-            && namespace.shadows.contains(&shadow)
-        {
-            Some((
-                Code::DuplicateStorage,
-                format!("the shadow {} is given twice", quote(shadow)),
-            ))
-        } else {
-            None
-        };
-        if own.len() <= quirks::MOST_DEVICES {
-            own.push(word);
-            namespace.shadows.extend(shadow);
-        }
-        let count = own.len();
-        let shadows = namespace.shadows.len();
-        let unshadowed = shadows != 0 && shadows != count;
-        if let Some((code, text)) = problem {
-            self.about(item, code, format!("namespace {name}: {text}"));
-        } else if unshadowed {
-            let text = format!(
-                "namespace {name}: shadows for some, but none for {}",
-                quote(word)
-            );
-            self.about(item, Code::MixedStorage, text);
-        }
-    }
-
     /// The bound that the server holds a set to without naming a line; gives back the row's name.
     fn check_set_ttl(&mut self, item: &Item<'src>, row: &Row, value: Value) -> &'static str {
         if let (Context::Set, "default-ttl", Value::Number(seconds)) =
@@ -420,12 +407,13 @@ impl<'src> Walk<'_, 'src> {
         row.name
     }
 
+    /// A problem with a word of a line; how bad it is, its code says.
     fn fatal(&mut self, item: &Item<'src>, word: &[u8], code: Code, text: String) {
         let place = self.place(item, word);
         self.found.add(code, place, text);
     }
 
-    fn about(&mut self, item: &Item<'src>, code: Code, text: String) {
+    pub(super) fn about(&mut self, item: &Item<'src>, code: Code, text: String) {
         self.found.add(code, Place::About(item.line), text);
     }
 }

@@ -43,6 +43,10 @@ pub(super) fn refused(row: &Row, fault: Fault, word: &[u8]) -> (Code, String) {
             Code::MissingValue,
             format!("`{name}`: expected {}, but found nothing", expected(row)),
         ),
+        Fault::NotANumber if row.kind == Kind::PctOrMinus1 => (
+            Code::BadNumber,
+            format!("`{name}`: expected a number without a unit, but found {found}"),
+        ),
         Fault::NotANumber => (
             Code::BadNumber,
             format!("`{name}`: expected digits and at most one of k m g t p, but found {found}"),

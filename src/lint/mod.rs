@@ -3,14 +3,15 @@
 //! ```text
 //! (tree, oddities) + catalogue + release + edition ──> problems
 //!
-//! walk ── judge ── value, names, quirks     line by line, as the server reads
-//!   └──── state                             what a section's `}` checks
-//! finish ── address                         what is checked after the last line
+//! walk ── judge ── add, value, names, quirks   line by line, as the server reads
+//!   └──── state                                what a section's `}` checks
+//! finish ── address, tls                       what is checked after the last line
 //! ```
 //!
 //! The server stops at its first fault; all are named here, the first one where the server would name it. What only
 //! the machine can tell is not judged: files, devices, interfaces, host names, ports in use, users, descriptors.
 
+mod add;
 mod address;
 mod codes;
 mod explain;
@@ -21,6 +22,7 @@ mod names;
 mod namespace;
 mod quirks;
 mod state;
+mod tls;
 pub mod value;
 mod walk;
 mod warn;

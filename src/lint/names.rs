@@ -64,6 +64,9 @@ pub(super) fn unknown(item: &Item<'_>, release: Release, advice: Advice) -> (Cod
         Code::UnknownParameter
     };
     let what = if head { "section" } else { "parameter" };
+    if may_be_new(item, release) {
+        return perhaps_new(&format!("{what} {shown}"), release);
+    }
     let place = match item.context {
         Context::Top => String::new(),
         context => format!(" in `{}`", context.name()),
@@ -78,6 +81,31 @@ pub(super) fn unknown(item: &Item<'_>, release: Release, advice: Advice) -> (Cod
         text.push_str(&hint);
     }
     (code, text)
+}
+
+/// The code and the words for what no known release knows, but a newer one may.
+pub(super) fn perhaps_new(what: &str, release: Release) -> (Code, String) {
+    let newest = Release::NEWEST_KNOWN;
+    let text = format!(
+        "no release up to {newest} knows the {what}; on {release} it may be new, or it is misspelt"
+    );
+    (Code::PerhapsNew, text)
+}
+
+/// Whether a server newer than the catalogue may know a name that looks like one and is not known of any release,
+/// nor near to one that is.
+fn may_be_new(item: &Item<'_>, release: Release) -> bool {
+    let name = item.name;
+    let fits = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-';
+    release > Release::NEWEST_KNOWN
+        && name.len() <= 64
+        && name.first().is_some_and(u8::is_ascii_lowercase)
+        && name.iter().all(fits)
+        && !TOP.iter().any(|known| known.as_bytes() == name)
+        && !TABLES
+            .iter()
+            .any(|(_, rows)| rows.iter().any(|row| row.name.as_bytes() == name))
+        && nearest(name, known(item.context, release)).is_none()
 }
 
 fn hint(item: &Item<'_>, release: Release) -> Option<String> {

@@ -2,8 +2,8 @@
 
 use crate::catalogue::{Context, Release};
 
-use super::Code;
 use super::value::Value;
+use super::{Code, quirks};
 
 /// One namespace, from its head to its `}`.
 #[derive(Default)]
@@ -14,6 +14,8 @@ pub(super) struct Namespace<'src> {
     pub(super) devices: Vec<&'src [u8]>,
     pub(super) shadows: Vec<&'src [u8]>,
     pub(super) flash_index: bool,
+    pub(super) index_mounts: Vec<&'src [u8]>,
+    pub(super) sindex_mounts: Vec<&'src [u8]>,
     numbers: [u64; NUMBERS.len()],
     flags: [bool; FLAGS.len()],
     compression: &'src [u8],
@@ -35,6 +37,8 @@ const NUMBERS: &[&str] = &[
     "compression-acceleration",
     "mounts-size-limit",
     "mounts-budget",
+    "sindex mounts-size-limit",
+    "sindex mounts-budget",
 ];
 
 /// The booleans of a namespace that take part in checks.
@@ -253,14 +257,32 @@ impl Namespace<'_> {
         }
     }
 
-    pub(super) fn end_mounts(&self, release: Release, say: &mut dyn FnMut(Code, &str)) {
+    /// `of` is empty for the index, and `sindex ` for the secondary indexes, which have a budget of their own.
+    pub(super) fn end_mounts(&self, of: &str, release: Release, say: &mut dyn FnMut(Code, &str)) {
         let name = if release.is_from(7, 0) {
             "mounts-budget"
         } else {
             "mounts-size-limit"
         };
-        if self.number(name) == 0 {
+        if self.number(&format!("{of}{name}")) == 0 {
             say(Code::MissingPart, &format!("`{name}` is missing"));
         }
+    }
+
+    /// What is wrong with the size of the files when the server opens them. It keeps their first 8 MiB for itself
+    /// and uses whole write blocks of the rest; from 7.1 `filesize` has a greater least value.
+    pub(super) fn small_files(&self, release: Release) -> Option<String> {
+        let size = self.number("filesize");
+        if release.is_from(7, 1) || !release.is_from(5, 0) || self.files.is_empty() || size == 0 {
+            return None;
+        }
+        let block = match self.engine {
+            Some(Context::StorageDevice) => self.number("write-block-size"),
+            _ => 1,
+        };
+        let least = quirks::DEVICE_HEADER + block;
+        (size < least).then(|| {
+            format!("`filesize` is {size}, and after the 8 MiB that the server keeps for itself no write block fits")
+        })
     }
 }

@@ -7,10 +7,6 @@ pub(super) fn row(context: Context, name: &[u8], release: Release) -> Option<Row
     // Between two rows a parameter was away: `batch-max-requests` from 6.4 to 7.0.
     let found = catalogue::find(context, name, release).filter(|found| release <= found.row.until);
     match (context, name) {
-        // From 8.1 the section is read and ignored.
-        (Context::NetworkInfo, b"address" | b"port") if found.is_none() => {
-            catalogue::find(context, name, Release::new(8, 0, 0)).map(|found| *found.row)
-        }
         // Published as text, but refused by name on every release that has them.
         (Context::NetworkService, b"alternate-address" | b"network-interface-name")
         | (Context::Heartbeat, b"interface-address") => found.map(|found| Row {
@@ -108,5 +104,11 @@ pub(super) const NAMESPACE_SIZE: usize = 32;
 pub(super) const MOST_SINKS: usize = 8;
 /// Devices or files of a namespace.
 pub(super) const MOST_DEVICES: usize = 128;
+/// Mounts of an index, and of the secondary indexes.
+pub(super) const MOST_MOUNTS: usize = 16;
+/// Feature key files.
+pub(super) const MOST_FEATURE_KEYS: usize = 32;
+/// What the server keeps for itself at the start of a file or a device.
+pub(super) const DEVICE_HEADER: u64 = 8 << 20;
 /// The greatest `default-ttl` of a set: ten years.
 pub(super) const LONGEST_TTL: u64 = 315_360_000;

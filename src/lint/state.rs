@@ -16,6 +16,9 @@ pub(super) struct Service<'src> {
     pub(super) addresses: Vec<Spot<'src>>,
     pub(super) access: Vec<Spot<'src>>,
     pub(super) alternate: Vec<Spot<'src>>,
+    /// For TLS: its `tls-name`, and whom it lets in.
+    pub(super) name: Option<Spot<'src>>,
+    pub(super) peers: Vec<Spot<'src>>,
 }
 
 /// How nodes find each other.
@@ -42,10 +45,12 @@ pub(super) struct Heartbeat<'src> {
 pub(super) struct State<'src> {
     pub(super) release: Release,
     pub(super) edition: Edition,
-    pub(super) cluster_name: bool,
+    pub(super) cluster_name: Option<&'src [u8]>,
     pub(super) namespaces: Vec<&'src [u8]>,
     pub(super) namespace: Namespace<'src>,
     pub(super) sinks: usize,
+    /// The line of the first log file without a path.
+    pub(super) nameless_sink: Option<u32>,
     pub(super) node_id: Option<u32>,
     pub(super) node_id_interface: Option<u32>,
     pub(super) best_practices: bool,
@@ -57,6 +62,11 @@ pub(super) struct State<'src> {
     pub(super) info: Service<'src>,
     pub(super) admin: Service<'src>,
     pub(super) tls_admin: Service<'src>,
+    /// The names of the `tls` sections.
+    pub(super) tls_sections: Vec<&'src [u8]>,
+    pub(super) feature_keys: Vec<&'src [u8]>,
+    /// What the server notices when it opens the files of a namespace, with the line of its head.
+    pub(super) late: Vec<(u32, String)>,
     threads: u32,
     pools: u32,
 }
@@ -66,10 +76,11 @@ impl<'src> State<'src> {
         State {
             release,
             edition,
-            cluster_name: false,
+            cluster_name: None,
             namespaces: Vec::new(),
             namespace: Namespace::default(),
             sinks: 0,
+            nameless_sink: None,
             node_id: None,
             node_id_interface: None,
             best_practices: false,
@@ -90,6 +101,9 @@ impl<'src> State<'src> {
             info: Service::default(),
             admin: Service::default(),
             tls_admin: Service::default(),
+            tls_sections: Vec::new(),
+            feature_keys: Vec::new(),
+            late: Vec::new(),
             threads: 16,
             pools: 1,
         }
@@ -112,6 +126,7 @@ impl<'src> State<'src> {
                 let mut none = Service::default();
                 listen(&mut self.info, &mut none, name, spot);
             }
+            Context::Network if name == "tls" => self.tls_sections.push(spot.0),
             Context::NetworkAdmin => listen(&mut self.admin, &mut self.tls_admin, name, spot),
             Context::Heartbeat => self.remember_heartbeat(name, value, spot),
             Context::Fabric => match (name, value) {
@@ -130,6 +145,14 @@ impl<'src> State<'src> {
                 }
                 self.namespace.remember(name, value, spot.0);
             }
+            Context::SindexPmem | Context::SindexFlash => match name {
+                "mounts-budget" => self.namespace.remember("sindex mounts-budget", value, b""),
+                "mounts-size-limit" => {
+                    self.namespace
+                        .remember("sindex mounts-size-limit", value, b"");
+                }
+                _ => {}
+            },
             _ => {}
         }
     }
@@ -172,8 +195,14 @@ impl<'src> State<'src> {
     }
 
     /// The checks that the server makes at the `}` of a section; its head stands on `line`.
-    pub(super) fn end(&self, context: Context, line: u32, found: &mut Found) {
+    pub(super) fn end(&mut self, context: Context, line: u32, found: &mut Found) {
         let release = self.release;
+        if context == Context::Namespace
+            && let Some(text) = self.namespace.small_files(release)
+        {
+            let name = message::quote(self.namespace.name);
+            self.late.push((line, format!("namespace {name}: {text}")));
+        }
         let mut say = |code: Code, text: &str| {
             found.add(code, Place::About(line), text.to_owned());
         };
@@ -215,7 +244,10 @@ impl<'src> State<'src> {
                     Context::StorageMemory => self.namespace.end_memory(&mut say),
                     Context::StoragePmem => self.namespace.end_persistent(false, &mut say),
                     Context::StorageDevice => self.namespace.end_persistent(true, &mut say),
-                    _ => self.namespace.end_mounts(release, &mut say),
+                    Context::SindexPmem | Context::SindexFlash => {
+                        self.namespace.end_mounts("sindex ", release, &mut say);
+                    }
+                    _ => self.namespace.end_mounts("", release, &mut say),
                 }
             }
             _ => {}
@@ -233,6 +265,8 @@ fn listen<'src>(plain: &mut Service<'src>, tls: &mut Service<'src>, name: &str, 
         "address" => service.addresses.push(spot),
         "access-address" => service.access.push(spot),
         "alternate-access-address" => service.alternate.push(spot),
+        "name" => service.name = Some(spot),
+        "authenticate-client" => service.peers.push(spot),
         _ => {}
     }
 }

@@ -5,6 +5,7 @@
 //! seconds = *digit [ s | m | h | d ]         either case, at most 2^32 - 1
 //! bool    = true | false                     any case; up to 7.1 also yes | no
 //! hex     = [ 0x ] 1*hexdigit                at most 64 bits
+//! decimal = [ - ] 1*digit                    at most 32 bits, no unit
 //! ```
 
 use crate::catalogue::{Edition, Kind, Release, Row};
@@ -65,6 +66,15 @@ pub fn read_signed(word: &[u8]) -> Option<i64> {
     } else {
         number
     })
+}
+
+/// Reads a number of 32 bits as `strtol` does: it may be negative and has no unit.
+pub fn read_decimal(word: &[u8]) -> Option<i32> {
+    let digits = word.strip_prefix(b"-").unwrap_or(word);
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    std::str::from_utf8(word).ok()?.parse().ok()
 }
 
 /// Reads seconds. `-1` is 0 up to 6.4, and 2^32 - 1 from 7.0.
@@ -189,12 +199,14 @@ pub fn read(row: &Row, word: &[u8], release: Release, edition: Edition) -> Resul
             Ok(Value::Number(number))
         }
         Kind::PctOrMinus1 => {
-            if word == b"-1" {
-                return Ok(Value::Number(u64::from(u32::MAX)));
+            if word.is_empty() {
+                return Err(Fault::Missing);
             }
-            let number = number()?;
-            within(i128::from(number), (Some(0), Some(100)))?;
-            Ok(Value::Number(number))
+            let number = read_decimal(word).ok_or(Fault::NotANumber)?;
+            if !(-1..=100).contains(&number) {
+                return Err(Fault::OutOfBounds(i128::from(number), -1, 100));
+            }
+            Ok(Value::Number(u64::from(number.cast_unsigned())))
         }
     }
 }
@@ -303,6 +315,21 @@ mod tests {
         assert_eq!(read_signed(b"-1k"), Some(-1024));
         assert_eq!(read_signed(b"60000"), Some(60000));
         assert_eq!(read_signed(b"+1"), None);
+    }
+
+    #[test]
+    fn decimal_numbers_take_no_unit_and_never_wrap() {
+        #[track_caller]
+        fn case(word: &str, expected: Option<i32>) {
+            assert_eq!(read_decimal(word.as_bytes()), expected, "{word}");
+        }
+        case("50", Some(50));
+        case("-1", Some(-1));
+        case("-01", Some(-1));
+        case("-0", Some(0));
+        for word in ["", "-", "+1", "0k", "k", "1.0", "0x1", "4294967295"] {
+            case(word, None);
+        }
     }
 
     #[test]
