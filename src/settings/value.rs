@@ -91,10 +91,7 @@ pub fn from_file(row: &Row, values: &[&[u8]], release: Release) -> String {
             integer(&first).map_or_else(|| first.to_string(), |number| number.to_string())
         }
         Kind::I32 => signed(&first).unwrap_or_else(|| first.to_string()),
-        Kind::PctOrMinus1 if first == "-1" => MINUS_ONE.to_owned(),
-        Kind::PctOrMinus1 => {
-            integer(&first).map_or_else(|| first.to_string(), |number| number.to_string())
-        }
+        Kind::PctOrMinus1 => decimal(&first).unwrap_or_else(|| first.to_string()),
         Kind::Seconds => seconds_of(&first, release)
             .map_or_else(|| first.to_string(), |number| number.to_string()),
         Kind::Hex => hex(&first).unwrap_or_else(|| first.to_string()),
@@ -204,6 +201,12 @@ fn signed(word: &str) -> Option<String> {
     };
     let low = u32::try_from(number & u64::from(u32::MAX)).ok()?;
     Some(low.cast_signed().to_string())
+}
+
+/// A number of 32 bits with a sign and no unit, printed as one without a sign.
+fn decimal(word: &str) -> Option<String> {
+    let number: i32 = word.parse().ok()?;
+    (!word.starts_with('+')).then(|| number.cast_unsigned().to_string())
 }
 
 /// Seconds; `-1` is 0 up to 6.4, and 2^32 - 1 from 7.0.
@@ -334,6 +337,15 @@ mod tests {
         );
         case(Context::StorageDevice, "file /a /b", "/a /b");
         case(Context::Set, "default-read-touch-ttl-pct -1", "4294967295");
+    }
+
+    #[test]
+    fn a_percentage_that_may_be_minus_one_has_no_unit() {
+        case(Context::Set, "default-read-touch-ttl-pct -01", "4294967295");
+        case(Context::Set, "default-read-touch-ttl-pct -0", "0");
+        case(Context::Set, "default-read-touch-ttl-pct 080", "80");
+        case(Context::Set, "default-read-touch-ttl-pct 0k", "0k");
+        case(Context::Set, "default-read-touch-ttl-pct +5", "+5");
     }
 
     #[test]
