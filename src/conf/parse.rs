@@ -1,5 +1,7 @@
 //! From lines to a tree.
 
+use nom::Offset;
+
 use crate::catalogue::{self, Context, Kind, Release};
 
 use super::line::{self, LONGEST_LINE, Line};
@@ -88,8 +90,8 @@ struct Reader<'src> {
     /// How many of `open`, from the outermost, are sections that servers know.
     known: usize,
     line: u32,
-    /// Where the line starts in the source.
-    start: usize,
+    /// The line itself.
+    text: &'src [u8],
     /// The first of `tree.marks` that still waits for its item.
     waiting: usize,
 }
@@ -108,14 +110,14 @@ impl<'src> Reader<'src> {
             open: Vec::new(),
             known: 0,
             line: 0,
-            start: 0,
+            text: b"",
             waiting: 0,
         }
     }
 
     fn take(&mut self, bytes: &'src [u8]) {
         self.line += 1;
-        self.start = self.tree.offset(bytes);
+        self.text = bytes;
         if bytes.len() == LONGEST_LINE && bytes.last() != Some(&b'\n') {
             self.note(OddityKind::LineCut, bytes);
         }
@@ -169,17 +171,11 @@ impl<'src> Reader<'src> {
             });
         }
         let id = ItemId::new(self.tree.items.len());
-        self.tree.items.push(Item {
-            name: line.name,
-            values: line.values,
-            line: self.line,
-            parent: self.open.last().map_or(ItemId::NONE, |(_, id)| *id),
-            count: line.count,
-            context,
-            opens,
-            end: 0,
-            start: u32::try_from(self.start).unwrap_or(u32::MAX),
-        });
+        let parent = self.open.last().map_or(ItemId::NONE, |(_, id)| *id);
+        let place = (self.line, parent);
+        self.tree
+            .items
+            .push(Item::new(self.text, line, place, context, opens));
         if let Some(opened) = opens {
             if opened != Context::Unknown && self.known == self.open.len() {
                 self.known += 1;
@@ -277,7 +273,7 @@ impl<'src> Reader<'src> {
     }
 
     fn note(&mut self, kind: OddityKind, what: &'src [u8]) {
-        let column = self.tree.offset(what).saturating_sub(self.start) + 1;
+        let column = self.text.offset(what) + 1;
         self.oddities.push(Oddity {
             kind,
             what,

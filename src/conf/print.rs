@@ -8,13 +8,27 @@ const DEEPEST_INDENT: usize = 16;
 
 /// Writes the tree as a file that reads back to the same tree.
 pub fn print(tree: &Tree<'_>) -> Vec<u8> {
+    print_hiding(tree, b"", |_| false)
+}
+
+/// Writes the tree with another word in the place of the values of the items that are chosen.
+pub fn print_hiding(
+    tree: &Tree<'_>,
+    with: &[u8],
+    is_hidden: impl Fn(&Item<'_>) -> bool,
+) -> Vec<u8> {
     let mut text = Vec::with_capacity(tree.source.len());
     let mut open: Vec<ItemId> = Vec::new();
     for (index, item) in tree.items.iter().enumerate() {
         while open.last().copied() != item.parent() && open.pop().is_some() {
             print_line(&mut text, open.len(), &[b"}"]);
         }
-        print_line(&mut text, open.len(), &words(item));
+        let mut words = words(item);
+        if words.len() > 1 && is_hidden(item) {
+            words.truncate(1);
+            words.push(with);
+        }
+        print_line(&mut text, open.len(), &words);
         if item.opens.is_some() {
             open.push(ItemId::new(index));
         }
@@ -26,9 +40,9 @@ pub fn print(tree: &Tree<'_>) -> Vec<u8> {
 }
 
 fn words<'src>(item: &Item<'src>) -> Vec<&'src [u8]> {
-    let mut words = vec![item.name];
+    let mut words = vec![item.name()];
     if item.opens.is_none() {
-        words.extend(item.values());
+        words.extend_from_slice(&item.values());
         return words;
     }
     let title = item.title();
@@ -39,7 +53,7 @@ fn words<'src>(item: &Item<'src>) -> Vec<&'src [u8]> {
         return words;
     }
     let length: usize = words.iter().map(|word| word.len() + 1).sum();
-    let is_glued = item.name.len() > 1 && item.name.ends_with(b"{");
+    let is_glued = item.name().len() > 1 && item.name().ends_with(b"{");
     if length + 2 <= LONGEST_LINE && !is_glued {
         words.push(b"{");
     }

@@ -1,8 +1,13 @@
 //! What was read: items in the order of the file, each with the section it stands in.
 
+use std::ops::Deref;
+
+use nom::Offset;
+
 use crate::catalogue::Context;
 
 use super::MOST_VALUES;
+use super::line::Line;
 
 /// An item's place in [`Tree::items`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,35 +32,95 @@ impl ItemId {
 }
 
 /// A line that says something: a parameter with its values, or the head of a section.
+///
+/// Files may have millions of them, so the words are kept as their places in the line, which has 1023 bytes at most.
 #[derive(Clone, Copy, Debug)]
 pub struct Item<'src> {
-    /// The first word.
-    pub name: &'src [u8],
-    pub(super) values: [&'src [u8]; MOST_VALUES],
+    /// The whole line.
+    text: &'src [u8],
+    /// Where the name and the values begin and end in `text`.
+    words: [(u16, u16); 1 + MOST_VALUES],
     /// The line's number as the server counts, from 1.
     pub line: u32,
     pub(super) parent: ItemId,
-    pub(super) count: u8,
+    /// The line of the `}` that closes the section; 0 where it opens none or nothing closes it.
+    pub end: u32,
+    /// How many values there are.
+    count: u8,
     /// The section that the item stands in.
     pub context: Context,
     /// The section that the item opens.
     pub opens: Option<Context>,
-    /// The line of the `}` that closes the section; 0 where it opens none or nothing closes it.
-    pub end: u32,
-    /// Where its line starts in the source, in bytes.
-    pub(super) start: u32,
+}
+
+/// The values of a line, which can be used as a slice of words.
+#[derive(Clone, Copy, Debug)]
+pub struct Values<'src> {
+    words: [&'src [u8]; MOST_VALUES],
+    count: usize,
+}
+
+impl<'src> Deref for Values<'src> {
+    type Target = [&'src [u8]];
+
+    fn deref(&self) -> &[&'src [u8]] {
+        &self.words[..self.count]
+    }
 }
 
 impl<'src> Item<'src> {
+    /// An item of this line of the source, the words of which were read from it.
+    pub(super) fn new(
+        text: &'src [u8],
+        read: &Line<'src>,
+        (line, parent): (u32, ItemId),
+        context: Context,
+        opens: Option<Context>,
+    ) -> Item<'src> {
+        let place = |word: &[u8]| {
+            let start = if word.is_empty() {
+                0
+            } else {
+                text.offset(word)
+            };
+            // The server cuts lines long before these bounds.
+            let bound = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);
+            (bound(start), bound(start + word.len()))
+        };
+        let [first, second, third] = read.values;
+        Item {
+            text,
+            words: [place(read.name), place(first), place(second), place(third)],
+            line,
+            parent,
+            end: 0,
+            count: read.count,
+            context,
+            opens,
+        }
+    }
+
+    /// The first word.
+    pub fn name(&self) -> &'src [u8] {
+        self.word(0)
+    }
+
     /// The values, at most three; a section's brace is one of them, for the server takes it for a word.
-    pub fn values(&self) -> &[&'src [u8]] {
-        &self.values[..usize::from(self.count)]
+    pub fn values(&self) -> Values<'src> {
+        Values {
+            words: [self.word(1), self.word(2), self.word(3)],
+            count: usize::from(self.count),
+        }
+    }
+
+    fn word(&self, at: usize) -> &'src [u8] {
+        let (start, end) = self.words[at];
+        &self.text[usize::from(start)..usize::from(end)]
     }
 
     /// The column of one of the item's words, in bytes from 1; a line that the server cuts starts anew at the cut.
-    pub fn column(&self, tree: &Tree<'src>, word: &[u8]) -> u32 {
-        let offset = u32::try_from(tree.offset(word)).unwrap_or(u32::MAX);
-        offset.saturating_sub(self.start) + 1
+    pub fn column(&self, word: &[u8]) -> u32 {
+        u32::try_from(self.text.offset(word) + 1).unwrap_or(u32::MAX)
     }
 
     /// The section that the item stands in; `None` at the top.
@@ -89,7 +154,7 @@ impl<'src> Item<'src> {
                 | Context::StorageDevice
                 | Context::XdrDc
                 | Context::XdrNamespace => true,
-                Context::LogSink => self.name == b"file",
+                Context::LogSink => self.name() == b"file",
                 Context::Unknown => self.values().first().is_some_and(|word| *word != b"{"),
                 Context::Top
                 | Context::Service
@@ -137,14 +202,6 @@ pub struct Tree<'src> {
 }
 
 impl<'src> Tree<'src> {
-    /// Replaces the values of the items that are chosen.
-    pub fn hide(&mut self, with: &'src [u8], is_chosen: impl Fn(&Item<'src>) -> bool) {
-        for item in self.items.iter_mut().filter(|item| is_chosen(item)) {
-            item.values = [with, b"", b""];
-            item.count = item.count.min(1);
-        }
-    }
-
     /// The item with this id.
     pub fn item(&self, id: ItemId) -> &Item<'src> {
         &self.items[id.index()]
@@ -152,18 +209,7 @@ impl<'src> Tree<'src> {
 
     /// Where a word of this tree stands in the source, in bytes.
     pub fn offset(&self, word: &[u8]) -> usize {
-        nom::Offset::offset(self.source, word)
-    }
-
-    /// The column of a word in its line, in bytes from 1. A line that the server cuts starts anew at the cut.
-    pub fn column(&self, word: &[u8]) -> u32 {
-        let before = &self.source[..self.offset(word)];
-        let start = before
-            .iter()
-            .rposition(|&byte| byte == b'\n')
-            .map_or(0, |at| at + 1);
-        let column = (before.len() - start) % super::LONGEST_LINE + 1;
-        u32::try_from(column).unwrap_or(u32::MAX)
+        self.source.offset(word)
     }
 }
 
@@ -184,8 +230,8 @@ impl Item<'_> {
         let same_place = self.parent == other.parent && self.opens == other.opens;
         let same_words = match self.opens {
             Some(_) => self.title() == other.title(),
-            None => self.values() == other.values(),
+            None => *self.values() == *other.values(),
         };
-        same_place && self.name == other.name && same_words
+        same_place && self.name() == other.name() && same_words
     }
 }

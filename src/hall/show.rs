@@ -50,11 +50,11 @@ fn file(session: &Session, format: Format, name: &str, bytes: &[u8]) -> Result<S
     };
     match format {
         Format::Conf => {
-            let (mut tree, _) = conf::parse(bytes, era.release);
-            tree.hide(HIDDEN.as_bytes(), |item| {
-                std::str::from_utf8(item.name).is_ok_and(is_secret)
+            let (tree, _) = conf::parse(bytes, era.release);
+            let shown = conf::print_hiding(&tree, HIDDEN.as_bytes(), |item| {
+                std::str::from_utf8(item.name()).is_ok_and(is_secret)
             });
-            Ok(String::from_utf8_lossy(&conf::print(&tree)).into_owned())
+            Ok(String::from_utf8_lossy(&shown).into_owned())
         }
         Format::Json => Ok(show::json(name, Role::File, None, &settled())),
         Format::Text => Ok(show::text(&settled())),

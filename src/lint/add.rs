@@ -14,7 +14,7 @@ impl<'src> Walk<'_, 'src> {
             Context::StorageMemory => None,
             _ => item.values().get(1).copied(),
         };
-        let is_file = item.name == b"file";
+        let is_file = item.name() == b"file";
         let namespace = &mut self.state.namespace;
         let name = quote(namespace.name);
         let (own, others) = if is_file {

@@ -15,10 +15,10 @@ impl<'src> Walk<'_, 'src> {
         if item.context.is_ignored(self.release) {
             return true;
         }
-        if let Some(bare) = item.name.strip_suffix(b"{")
+        if let Some(bare) = item.name().strip_suffix(b"{")
             && item
                 .context
-                .opened_by(item.name, first(item), self.release)
+                .opened_by(item.name(), first(item), self.release)
                 .is_none()
             && (bare.is_empty()
                 || item
@@ -37,17 +37,17 @@ impl<'src> Walk<'_, 'src> {
                     format!(
                         "expected {} and a space, but found {}",
                         quote(bare),
-                        quote(item.name)
+                        quote(item.name())
                     ),
                 )
             };
-            self.fatal(item, item.name, code, text);
+            self.fatal(item, item.name(), code, text);
             return !bare.is_empty();
         }
         if item.context == Context::Top {
             return self.judge_top(item);
         }
-        let Some(row) = quirks::row(item.context, item.name, self.release) else {
+        let Some(row) = quirks::row(item.context, item.name(), self.release) else {
             return self.unknown(item);
         };
         let taken = self.judge_parameter(item, &row);
@@ -76,13 +76,13 @@ impl<'src> Walk<'_, 'src> {
             false => Advice::Wanted,
         };
         let (code, text) = names::unknown(item, self.release, advice);
-        self.fatal(item, item.name, code, text);
+        self.fatal(item, item.name(), code, text);
         false
     }
 
     fn enterprise_only(&mut self, item: &Item<'src>) -> bool {
-        let text = format!("{} is for enterprise servers only", quote(item.name));
-        self.fatal(item, item.name, Code::EnterpriseOnly, text);
+        let text = format!("{} is for enterprise servers only", quote(item.name()));
+        self.fatal(item, item.name(), Code::EnterpriseOnly, text);
         false
     }
 
@@ -124,7 +124,7 @@ impl<'src> Walk<'_, 'src> {
         if row.kind == Kind::Obsolete {
             self.fatal(
                 item,
-                item.name,
+                item.name(),
                 Code::ObsoleteParameter,
                 names::obsolete(row),
             );
@@ -170,15 +170,15 @@ impl<'src> Walk<'_, 'src> {
         {
             text.push_str(&format!(", did you mean `{near}`?"));
         }
-        let at = if word.is_empty() { item.name } else { word };
+        let at = if word.is_empty() { item.name() } else { word };
         self.fatal(item, at, code, text);
     }
 
     /// Parameters that the server reads in a way of their own; `None` where the kind says it all.
     fn judge_special(&mut self, item: &Item<'src>, row: &Row, word: &'src [u8]) -> Option<bool> {
         let context = item.context;
-        if let Some(words) = quirks::words(context, item.name) {
-            let may_be_empty = word.is_empty() && quirks::may_be_empty(context, item.name);
+        if let Some(words) = quirks::words(context, item.name()) {
+            let may_be_empty = word.is_empty() && quirks::may_be_empty(context, item.name());
             let known = may_be_empty || words.iter().any(|known| known.as_bytes() == word);
             if !known {
                 let text = format!(
@@ -189,14 +189,14 @@ impl<'src> Walk<'_, 'src> {
                 );
                 self.fatal(
                     item,
-                    if word.is_empty() { item.name } else { word },
+                    if word.is_empty() { item.name() } else { word },
                     Code::BadWord,
                     text,
                 );
             }
             return Some(known);
         }
-        match (context, item.name) {
+        match (context, item.name()) {
             (Context::Service, b"cluster-name") => {
                 self.judge_cluster_name(item, word);
                 return Some(true);
@@ -236,7 +236,7 @@ impl<'src> Walk<'_, 'src> {
                     "`{}`: expected an address and a port as two words, but found no port",
                     row.name
                 );
-                self.fatal(item, item.name, Code::MissingValue, text);
+                self.fatal(item, item.name(), Code::MissingValue, text);
                 return Some(false);
             }
             (Context::Logging, name) => {
@@ -251,14 +251,15 @@ impl<'src> Walk<'_, 'src> {
             }
             _ => {}
         }
-        if row.kind != Kind::Text || (word.is_empty() && quirks::may_be_empty(context, item.name)) {
+        if row.kind != Kind::Text || (word.is_empty() && quirks::may_be_empty(context, item.name()))
+        {
             return None;
         }
         if word.is_empty() {
             self.refuse(item, row, Fault::Missing, word);
             return Some(false);
         }
-        let longest = quirks::longest(context, item.name)?;
+        let longest = quirks::longest(context, item.name())?;
         if word.len() >= longest {
             let text = format!(
                 "`{}`: expected at most {} bytes, but found {}",
@@ -300,7 +301,7 @@ impl<'src> Walk<'_, 'src> {
             let levels = one_of(catalogue::LOG_LEVELS);
             let (at, text) = if level.is_empty() {
                 (
-                    item.name,
+                    item.name(),
                     format!(
                         "`context`: expected a context and {levels}, but found {} only",
                         quote(context)
@@ -354,7 +355,7 @@ impl<'src> Walk<'_, 'src> {
                     "`{}`: expected an address and a port as two words, but found no port",
                     row.name
                 );
-                self.fatal(item, item.name, Code::MissingValue, text);
+                self.fatal(item, item.name(), Code::MissingValue, text);
             } else {
                 self.refuse(item, &rule, fault, port);
             }

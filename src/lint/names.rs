@@ -50,8 +50,8 @@ pub(super) const MOST_ADVICE: usize = 200;
 
 /// The code and the words for a line whose name is unknown where it stands.
 pub(super) fn unknown(item: &Item<'_>, release: Release, advice: Advice) -> (Code, String) {
-    let shown = quote(item.name);
-    if is_template(item.name) {
+    let shown = quote(item.name());
+    if is_template(item.name()) {
         return (
             Code::Template,
             format!("{shown} is a template that was not rendered"),
@@ -95,7 +95,7 @@ pub(super) fn perhaps_new(what: &str, release: Release) -> (Code, String) {
 /// Whether a server newer than the catalogue may know a name that looks like one and is not known of any release,
 /// nor near to one that is.
 fn may_be_new(item: &Item<'_>, release: Release) -> bool {
-    let name = item.name;
+    let name = item.name();
     let fits = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-';
     release > Release::NEWEST_KNOWN
         && name.len() <= 64
@@ -109,7 +109,7 @@ fn may_be_new(item: &Item<'_>, release: Release) -> bool {
 }
 
 fn hint(item: &Item<'_>, release: Release) -> Option<String> {
-    let name = item.name;
+    let name = item.name();
     if !name.is_ascii() || name.len() > 64 {
         return None;
     }

@@ -111,7 +111,7 @@ impl<'src> Walk<'_, 'src> {
             Context::LogSink | Context::LogSyslog => self.sections,
             _ => *self
                 .merged
-                .entry((outer, item.name, item.title()))
+                .entry((outer, item.name(), item.title()))
                 .or_insert(self.sections),
         }
     }
@@ -214,6 +214,6 @@ impl<'src> Walk<'_, 'src> {
     /// The place of one word of an item.
     pub(super) fn place(&self, item: &Item<'src>, word: &[u8]) -> Place {
         let length = u32::try_from(word.len()).unwrap_or(u32::MAX);
-        Place::Word(item.line, item.column(self.tree, word), length)
+        Place::Word(item.line, item.column(word), length)
     }
 }

@@ -20,34 +20,34 @@ impl<'src> Walk<'_, 'src> {
         let word = first(item).unwrap_or_default();
         if let Some(opened) = item.opens {
             let titles = match opened {
-                Context::LogSink => usize::from(item.name == b"file"),
+                Context::LogSink => usize::from(item.name() == b"file"),
                 _ => usize::from(!item.title().is_empty()),
             };
             self.warn_brace(item, titles);
             if opened == Context::NetworkInfo && self.release.is_from(8, 1) {
                 self.warn(
                     item,
-                    item.name,
+                    item.name(),
                     Code::NoEffect,
                     "servers ignore `info` from 8.1".to_owned(),
                 );
             }
             return;
         }
-        if quirks::is_ignored(item.context, item.name) {
+        if quirks::is_ignored(item.context, item.name()) {
             let text = format!("the server ignores `{}`", row.name);
-            self.warn(item, item.name, Code::NoEffect, text);
+            self.warn(item, item.name(), Code::NoEffect, text);
         }
         if row.times == Times::One
-            && let Some(line) = self.note_seen(merged, item.name, item.line)
+            && let Some(line) = self.note_seen(merged, item.name(), item.line)
         {
             let text = format!(
                 "`{}` was given on line {line} already, and the last one wins",
                 row.name
             );
-            self.warn(item, item.name, Code::RepeatedParameter, text);
+            self.warn(item, item.name(), Code::RepeatedParameter, text);
         }
-        self.warn_extra(item, quirks::values_read(item.context, item.name));
+        self.warn_extra(item, quirks::values_read(item.context, item.name()));
         self.warn_value(item, row, word);
     }
 
@@ -99,7 +99,7 @@ impl<'src> Walk<'_, 'src> {
             }
             Kind::Bool if name == "advertise-ipv6" && self.edition == Edition::Community => {
                 let text = "`advertise-ipv6` does something on enterprise servers only".to_owned();
-                self.warn(item, item.name, Code::NoEffect, text);
+                self.warn(item, item.name(), Code::NoEffect, text);
             }
             _ => {}
         }
@@ -115,15 +115,14 @@ impl<'src> Walk<'_, 'src> {
 
     /// A head needs its titles and then a brace; the server looks at the titles only.
     fn warn_brace(&mut self, item: &Item<'src>, titles: usize) {
-        let rest = item.values().get(titles..).unwrap_or_default();
-        match rest {
+        match item.values().get(titles..).unwrap_or_default() {
             [] => self.warn(
                 item,
-                item.name,
+                item.name(),
                 Code::BraceNotRead,
                 format!(
                     "expected `{{` after {}, which the server opens all the same",
-                    quote(item.name)
+                    quote(item.name())
                 ),
             ),
             [brace] if *brace == b"{" => {}
@@ -139,7 +138,7 @@ impl<'src> Walk<'_, 'src> {
     }
 
     fn warn_word(&mut self, item: &Item<'src>, extra: &'src [u8]) {
-        let text = if item.name == b"storage-engine" && item.opens.is_none() {
+        let text = if item.name() == b"storage-engine" && item.opens.is_none() {
             "up to 6.4 `storage-engine memory` opens no section".to_owned()
         } else if extra.starts_with(b"}") {
             format!(

@@ -138,8 +138,8 @@ impl Settings {
         if !template.is_template() {
             return;
         }
-        let offset = tree.offset(item.name);
-        if template.varies(item.name) {
+        let offset = tree.offset(item.name());
+        if template.varies(item.name()) {
             self.forget(place);
             return;
         }

@@ -73,7 +73,7 @@ impl Settling {
                 path
             }
             None if matches!(item.context, Context::LogSink | Context::LogSyslog)
-                && item.name == b"context" =>
+                && item.name() == b"context" =>
             {
                 self.sinks.context(item);
                 self.below(
@@ -90,7 +90,7 @@ impl Settling {
 
     /// Where a section stands; what its head says is settled.
     fn open(&mut self, item: &Item<'_>, opened: Context) -> Path {
-        let name = text(item.name);
+        let name = text(item.name());
         let title = text(item.title());
         match opened {
             Context::Namespace | Context::NetworkTls | Context::XdrDc | Context::XdrNamespace => {
@@ -100,7 +100,7 @@ impl Settling {
             }
             Context::Set => self.below("set").join(&title),
             Context::LogSink | Context::LogSyslog => {
-                let sink = if item.name == b"file" { title } else { name };
+                let sink = if item.name() == b"file" { title } else { name };
                 self.sinks.open(&mut self.settings, &sink, item.line)
             }
             Context::StorageMemory
@@ -140,11 +140,12 @@ impl Settling {
     }
 
     fn parameter(&mut self, item: &Item<'_>) -> Path {
-        let found = catalogue::find(item.context, item.name, self.settings.release);
-        let path = self.below(&text(item.name));
+        let found = catalogue::find(item.context, item.name(), self.settings.release);
+        let path = self.below(&text(item.name()));
+        let values = item.values();
         let values = match item.opens {
-            Some(_) => item.values().get(..1).unwrap_or_default(),
-            None => item.values(),
+            Some(_) => values.get(..1).unwrap_or_default(),
+            None => &values,
         };
         let row = found.map(|found| found.row);
         let written = written(values);

@@ -133,14 +133,14 @@ impl Template<'_> {
 fn section_at(tree: &Tree<'_>, offset: usize) -> Option<ItemId> {
     let before = tree
         .items
-        .partition_point(|item| tree.offset(item.name) < offset);
+        .partition_point(|item| tree.offset(item.name()) < offset);
     let index = before.checked_sub(1)?;
     let item = &tree.items[index];
     let mut section = match item.opens {
         Some(_) => Some(ItemId::new(index)),
         None => item.parent(),
     };
-    let start = tree.offset(item.name);
+    let start = tree.offset(item.name());
     for line in tree.source[start..offset].split(|&byte| byte == b'\n') {
         let closes = line
             .trim_ascii_start()

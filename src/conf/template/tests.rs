@@ -95,7 +95,7 @@ fn lines_that_nobody_can_read_are_insertions() {
     let sections: Vec<_> = template
         .open_sections(&tree)
         .into_iter()
-        .map(|section| section.map(|id| tree.item(id).name))
+        .map(|section| section.map(|id| tree.item(id).name()))
         .collect();
     assert_eq!(sections, [None, Some(&b"heartbeat"[..])]);
 }
