@@ -121,10 +121,9 @@ fn on_runtime(
     let Some(runtime) = runtime else {
         return Vec::new();
     };
-    let (Some(wanted_side), Some(runtime_side)) = (
-        difference.sides.get(wanted),
-        difference.sides.get(runtime),
-    ) else {
+    let (Some(wanted_side), Some(runtime_side)) =
+        (difference.sides.get(wanted), difference.sides.get(runtime))
+    else {
         return Vec::new();
     };
     let change = Change {

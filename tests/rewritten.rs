@@ -90,11 +90,14 @@ fn a_namespace_whose_writes_are_committed_to_devices_takes_five_threads_for_each
 #[test]
 fn a_tls_name_may_be_made_of_the_host_or_of_the_cluster() {
     let named = |name: &str, reported: &str| {
-        ee().says("network.service", &format!("tls-name {name}\ntls-port 4333"))
-            .reports(
-                "network",
-                &format!("service.tls-name={reported};service.tls-port=4333"),
-            )
+        ee().says(
+            "network.service",
+            &format!("tls-name {name}\ntls-port 4333"),
+        )
+        .reports(
+            "network",
+            &format!("service.tls-name={reported};service.tls-port=4333"),
+        )
     };
     named("<hostname>", "db1.example.com").is_equal();
     named("<hostname>", "<hostname>").is_equal();

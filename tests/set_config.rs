@@ -16,8 +16,9 @@ fn mends(pair: &Pair, expected: &[&str]) {
 }
 
 #[test]
-fn the_replication_factor_is_dynamic_from_6_0_where_nothing_is_strongly_consistent() {
-    let drifted = |build: &str| Pair::enterprise(build).reports("namespace", "replication-factor=3");
+fn the_replication_factor_is_dynamic_from_6_1_where_nothing_is_strongly_consistent() {
+    let drifted =
+        |build: &str| Pair::enterprise(build).reports("namespace", "replication-factor=3");
     for build in ["6.4.0.34", "8.1.2.0"] {
         drifted(build).differs(&["namespace.test.replication-factor: 2 → 3, drifted"]);
         mends(
@@ -38,11 +39,10 @@ fn the_replication_factor_is_dynamic_from_6_0_where_nothing_is_strongly_consiste
 #[test]
 fn what_the_server_refuses_in_this_namespace_takes_a_restart() {
     mends(
-        &ee().says("namespace", "strong-consistency true")
-            .reports(
-                "namespace",
-                "strong-consistency=true;disable-write-dup-res=true",
-            ),
+        &ee().says("namespace", "strong-consistency true").reports(
+            "namespace",
+            "strong-consistency=true;disable-write-dup-res=true",
+        ),
         &["restart"],
     );
     mends(
@@ -73,7 +73,10 @@ fn a_set_never_expires_at_minus_one() {
     let set = |ttl: &str| {
         ee().says("namespace", "set users {\ndefault-ttl -1\n}")
             .reports("namespace", "nsup-period=0;allow-ttl-without-nsup=false")
-            .answers("sets/test", &format!("ns=test:set=users:default-ttl={ttl};"))
+            .answers(
+                "sets/test",
+                &format!("ns=test:set=users:default-ttl={ttl};"),
+            )
     };
     set("4294967295").is_equal();
     mends(
@@ -111,7 +114,8 @@ fn what_has_to_be_done_first_is_said() {
         ],
     );
     mends(
-        &ee().reports("service", "microsecond-histograms=true")
+        &ee()
+            .reports("service", "microsecond-histograms=true")
             .reports("namespace", "enable-benchmarks-read=true"),
         &[
             "set-config:context=namespace;id=test;enable-benchmarks-read=false",
@@ -120,7 +124,9 @@ fn what_has_to_be_done_first_is_said() {
     );
     mends(
         &Pair::community("6.4.0.34").reports("namespace", "memory-size=4294967296"),
-        &["set-config:context=namespace;id=test;memory-size=1073741824 (refused below half of what it is: in steps)"],
+        &[
+            "set-config:context=namespace;id=test;memory-size=1073741824 (refused below half of what it is: in steps)",
+        ],
     );
 }
 
@@ -166,7 +172,8 @@ fn shipping(centre: &str, namespace: &str) -> Pair {
         .answers("get-config:context=xdr;dc=D;namespace=test", namespace)
 }
 
-const CENTRE: &str = "tls-name=t;node-address-port=10.0.0.1:3000,10.0.0.2:4333:peer;period-ms=50;namespaces=test";
+const CENTRE: &str =
+    "tls-name=t;node-address-port=10.0.0.1:3000,10.0.0.2:4333:peer;period-ms=50;namespaces=test";
 const SHIPPED: &str = "enabled=true;hot-key-ms=200;shipped-sets=a,b";
 
 #[test]
@@ -229,7 +236,8 @@ fn data_centres_and_their_namespaces_come_and_go() {
         ],
     );
     mends(
-        &ee().answers("get-config:context=xdr", "dcs=D;src-id=0")
+        &ee()
+            .answers("get-config:context=xdr", "dcs=D;src-id=0")
             .answers("get-config:context=xdr;dc=D", "namespaces="),
         &["set-config:context=xdr;dc=D;action=delete"],
     );

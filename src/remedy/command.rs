@@ -49,7 +49,11 @@ impl Change<'_> {
                 audited(path, row, &wanted, &reported)
             }
             _ => {
-                let value = plain(Some((context, row)), self.runtime, self.wanted_side.value.as_ref()?)?;
+                let value = plain(
+                    Some((context, row)),
+                    self.runtime,
+                    self.wanted_side.value.as_ref()?,
+                )?;
                 Some(vec![command(self.runtime, path, &value)?])
             }
         }
@@ -104,7 +108,9 @@ impl Change<'_> {
 const MANY: crate::catalogue::Times = crate::catalogue::Times::Many;
 
 fn is_seed(setting: &Setting) -> bool {
-    setting.row.is_some_and(|row| row.name == "node-address-port")
+    setting
+        .row
+        .is_some_and(|row| row.name == "node-address-port")
 }
 
 /// Where a section of XDR is said, and the words with which it comes and goes.

@@ -23,8 +23,7 @@ pub(super) fn note(change: &Change<'_>) -> &'static str {
         (Context::Namespace, "default-ttl") => value != "0" && has_no_nsup(runtime, &section),
         (Context::Set, "default-ttl") => {
             let namespace = section.parent().and_then(|sets| sets.parent());
-            value != NEVER
-                && namespace.is_some_and(|namespace| has_no_nsup(runtime, &namespace))
+            value != NEVER && namespace.is_some_and(|namespace| has_no_nsup(runtime, &namespace))
         }
         (Context::Heartbeat, name) => breaks_heartbeat(runtime, &section, name, value),
         (Context::Service, "microsecond-histograms") => has_benchmarks(runtime),
@@ -60,7 +59,11 @@ fn breaks_heartbeat(runtime: &Settings, heartbeat: &Path, name: &str, value: &st
     if !matches!(name, "connect-timeout-ms" | "interval" | "timeout") {
         return false;
     }
-    match (number("connect-timeout-ms"), number("interval"), number("timeout")) {
+    match (
+        number("connect-timeout-ms"),
+        number("interval"),
+        number("timeout"),
+    ) {
         (Some(connect), Some(interval), Some(timeout)) => {
             connect > interval.saturating_mul(timeout) / 3
         }
@@ -80,7 +83,9 @@ fn has_benchmarks(runtime: &Settings) -> bool {
 fn is_less_than_half(runtime: &Settings, path: &Path, value: &str) -> bool {
     let now = said(runtime, path).and_then(|now| now.parse::<u64>().ok());
     let wanted = value.parse::<u64>().ok();
-    wanted.zip(now).is_some_and(|(wanted, now)| wanted < now / 2)
+    wanted
+        .zip(now)
+        .is_some_and(|(wanted, now)| wanted < now / 2)
 }
 
 fn said<'a>(runtime: &'a Settings, path: &Path) -> Option<&'a str> {

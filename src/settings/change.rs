@@ -17,7 +17,7 @@ const TAKEN: &[(Context, &str, Release)] = &[
     (
         Context::Namespace,
         "replication-factor",
-        Release::new(6, 0, 0),
+        Release::new(6, 1, 0),
     ),
     (
         Context::Namespace,

@@ -95,6 +95,27 @@ impl Section {
             .iter()
             .find(|section| section.context == context)
     }
+
+    /// Whether a namespace makes the server start more threads.
+    pub fn waits_for_devices(&self, release: Release) -> bool {
+        self.sections.iter().any(|storage| {
+            let is_true = |name: &str| storage.says(name) == Some(&["true".to_owned()]);
+            let backs = |name: &str| storage.says(name).is_some();
+            let is_committed = is_true("commit-to-device");
+            let is_shadow = |device: &String| device.contains(' ');
+            match storage.context {
+                Context::StorageDevice => !is_true("data-in-memory") || is_committed,
+                Context::StorageMemory => is_committed && (backs("file") || backs("device")),
+                Context::StoragePmem => {
+                    let shadows = storage
+                        .says("file")
+                        .is_some_and(|files| files.iter().any(is_shadow));
+                    release.is_from(7, 0) && is_committed && shadows
+                }
+                _ => false,
+            }
+        })
+    }
 }
 
 /// A configuration for one server.
