@@ -117,7 +117,12 @@ fn cannot_be_told(one: &Reported) -> bool {
     // A machine without IPv6; the node's own seed; threads that follow from each other.
     matches!(
         name,
-        "advertise-ipv6" | "mode" | "data-in-memory" | "service-threads" | "batch-index-threads"
+        "advertise-ipv6"
+            | "mode"
+            | "commit-to-device"
+            | "data-in-memory"
+            | "service-threads"
+            | "batch-index-threads"
     ) || name.contains("mesh-seed")
 }
 
