@@ -211,6 +211,16 @@ fn a_word_that_the_file_does_not_set_is_unset() {
 }
 
 #[test]
+fn a_cluster_loses_its_name_by_a_word_up_to_6_4() {
+    let unnamed = |build: &str| Pair::enterprise(build).writes("\tcluster-name main\n", "");
+    mends(
+        &unnamed("6.4.0.34"),
+        &["set-config:context=service;cluster-name=null"],
+    );
+    mends(&unnamed("7.0.0.26"), &["restart"]);
+}
+
+#[test]
 fn data_centres_and_their_namespaces_come_and_go() {
     mends(
         &shipping("", "").answers("get-config:context=xdr", "dcs=;src-id=0"),

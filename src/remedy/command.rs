@@ -201,8 +201,13 @@ fn plain(row: Option<(Context, &Row)>, runtime: &Settings, value: &Value) -> Opt
         return speakable(value).map(str::to_owned);
     };
     if value.is_empty() {
-        let is_unset_by_a_word = matches!(context, Context::XdrDc | Context::XdrNamespace);
-        return (is_unset_by_a_word && row.kind == Kind::Text).then(|| "null".to_owned());
+        let is_unset_by_a_word = match context {
+            Context::XdrDc | Context::XdrNamespace => row.kind == Kind::Text,
+            // From 7.0 every cluster has a name.
+            Context::Service => row.name == "cluster-name" && !runtime.release.is_from(7, 0),
+            _ => false,
+        };
+        return is_unset_by_a_word.then(|| "null".to_owned());
     }
     let value = speakable(value)?;
     match row.kind {
