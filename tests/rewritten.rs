@@ -136,3 +136,33 @@ fn an_index_of_another_type_is_one_difference() {
         .reports("namespace", reported)
         .differs(&["namespace.test.index-type.evict-mounts-pct: 0 → 10, drifted"]);
 }
+
+#[test]
+fn what_every_silent_file_was_seen_to_mean_is_compared() {
+    let unreadable = |build: &str, value: &str| {
+        let reported = format!("migrate-skip-unreadable={value}");
+        Pair::community(build).reports("namespace", &reported)
+    };
+    for build in ["7.0.0.26", "7.2.0.17"] {
+        unreadable(build, "false").is_equal();
+        unreadable(build, "true")
+            .differs(&["namespace.test.migrate-skip-unreadable: false → true, pending-restart"]);
+    }
+    let partitions = |number: u32| {
+        let reported = format!("sindex.num-partitions={number}");
+        Pair::community("5.7.0.31").reports("namespace", &reported)
+    };
+    partitions(32).is_equal();
+    partitions(16).differs(&["namespace.test.sindex.num-partitions: 32 → 16, pending-restart"]);
+    let scheduled = |mode: &str| {
+        let reported = "storage-engine=device;storage-engine.device[0]=/dev/a";
+        let mode = format!("storage-engine.scheduler-mode={mode}");
+        Pair::community("5.7.0.31")
+            .writes("engine memory", "engine device {\n\t\tdevice /dev/a\n\t}")
+            .reports("namespace", reported)
+            .reports("namespace", &mode)
+    };
+    scheduled("null").is_equal();
+    scheduled("noop")
+        .differs(&["namespace.test.storage-engine.scheduler-mode:  → noop, pending-restart"]);
+}

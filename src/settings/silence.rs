@@ -63,6 +63,18 @@ fn runtime_default(context: Context, name: &str) -> Option<&'static str> {
         .map(|row| row.2)
 }
 
+/// Defaults that the catalogue leaves open, as every server whose file was silent was seen to report them.
+const SEEN: &[(Context, &str, &str)] = &[
+    (Context::Namespace, "migrate-skip-unreadable", "false"),
+    (Context::Sindex, "num-partitions", "32"),
+    (Context::StorageDevice, "scheduler-mode", ""),
+];
+
+fn seen_default(context: Context, name: &str) -> Option<Value> {
+    let seen = SEEN.iter().find(|row| row.0 == context && row.1 == name);
+    seen.map(|row| Value::One(row.2.to_owned()))
+}
+
 impl Settings {
     /// Where this source stands on a path that `other` has a setting at.
     pub fn stand(&self, path: &Path, other: &Setting) -> Stand<'_> {
@@ -197,7 +209,10 @@ impl Settings {
             _ => match row.default_for(self.edition) {
                 Some(default) => value::from_default(row, default),
                 None if row.default == Default::Derived => return Stand::Open(Why::MachineDecides),
-                None => return Stand::Open(Why::UnknownDefault),
+                None => match seen_default(context, row.name) {
+                    Some(seen) => seen,
+                    None => return Stand::Open(Why::UnknownDefault),
+                },
             },
         };
         Stand::Means(value)
