@@ -166,3 +166,16 @@ fn what_every_silent_file_was_seen_to_mean_is_compared() {
     scheduled("noop")
         .differs(&["namespace.test.storage-engine.scheduler-mode:  → noop, pending-restart"]);
 }
+
+#[test]
+fn of_several_agents_of_secrets_the_last_counts() {
+    let said = "secrets-address-port 10.0.0.9 3005\nsecrets-address-port 10.0.0.8 3006 agent";
+    let pair = ee().says("service", said);
+    pair.clone()
+        .reports("service", "secrets-address-port=10.0.0.8:3006:agent")
+        .is_equal();
+    pair.reports("service", "secrets-address-port=10.0.0.9:3005")
+        .differs(&[
+            "service.secrets-address-port: [10.0.0.8:3006:agent] → [10.0.0.9:3005], pending-restart",
+        ]);
+}

@@ -214,6 +214,8 @@ impl Making<'_> {
     fn said(&mut self, row: &'static Row) -> Said {
         let count = match row.times {
             Times::One => 1,
+            // Line is stored over line.
+            Times::Many if row.name == "secrets-address-port" => 1,
             Times::Many => 1 + self.dice.below(12),
         };
         let mut values: Vec<String> = Vec::new();
@@ -432,7 +434,13 @@ pub fn value_of(dice: &mut Dice, row: &Row, edition: Edition, at: u64) -> String
         },
         Kind::Address => format!("10.{}.0.{at}", dice.below(5)),
         Kind::Text if row.name.ends_with("address-port") => {
-            format!("10.9.{}.{at}:{}", dice.below(5), 4000 + dice.below(1000))
+            let host = ["10.9", "fe80::10.9"][dice.below(2) as usize];
+            let name = match row.name {
+                "node-address-port" | "secrets-address-port" if dice.once_in(3) => ":tls-a.b",
+                _ => "",
+            };
+            let port = 4000 + dice.below(1000);
+            format!("{host}.{}.{at}:{port}{name}", dice.below(5))
         }
         Kind::Text => match row.name {
             "device" | "file" => match dice.below(2) {
