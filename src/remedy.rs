@@ -1,13 +1,17 @@
 //! What mends a difference: the command in the server's own spelling, the line for the file, a restart.
 //!
-//! Spellings: facts about the runtime, set-config. One parameter a command, plain integers, no `storage-engine.`
-//! before a name, `geo2dsphere-within-` with dashes. A static parameter never gets a `set-config`.
+//! A static parameter never gets a `set-config`, nor does one that the server would refuse.
 //!
 //! Not here: carrying it out. The program changes nothing.
 
-use crate::catalogue::{Context, Kind as ValueKind};
+mod command;
+mod condition;
+
+use crate::catalogue::Context;
 use crate::compare::{Difference, Kind, Party, Role, Side};
-use crate::settings::{Path, Settings, Value};
+use crate::settings::Value;
+
+use command::Change;
 
 /// One step that mends a difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,23 +121,29 @@ fn on_runtime(
     let Some(runtime) = runtime else {
         return Vec::new();
     };
-    let settings = parties[runtime].settings;
-    if !difference.dynamic {
-        return vec![restart(difference)];
-    }
-    let value = difference
-        .sides
-        .get(wanted)
-        .and_then(|side| set_config_value(difference, side));
-    let command = value.and_then(|value| set_config(difference, settings, &value));
-    let Some(command) = command else {
+    let (Some(wanted_side), Some(runtime_side)) =
+        (difference.sides.get(wanted), difference.sides.get(runtime))
+    else {
+        return Vec::new();
+    };
+    let change = Change {
+        difference,
+        runtime: parties[runtime].settings,
+        wanted: parties[wanted].settings,
+        wanted_side,
+        runtime_side,
+    };
+    let commands = difference.dynamic.then(|| change.commands()).flatten();
+    let Some(commands) = commands.filter(|commands| !commands.is_empty()) else {
         return vec![restart(difference)];
     };
-    let mut fixes = vec![Fix {
+    let note = condition::note(&change);
+    let on_server = |command| Fix {
         on: Place::Runtime,
         command,
-        note: "",
-    }];
+        note,
+    };
+    let mut fixes: Vec<Fix> = commands.into_iter().map(on_server).collect();
     let name = difference.row.map_or("", |row| row.name);
     if matches!(
         name,
@@ -221,65 +231,4 @@ fn is_log_level(difference: &Difference) -> bool {
             difference.context,
             Some(Context::LogSink | Context::LogSyslog)
         )
-}
-
-/// The value as `set-config` takes it: plain integers, lower case. A value with a `;` cannot be said.
-fn set_config_value(difference: &Difference, side: &Side) -> Option<String> {
-    let Some(Value::One(value)) = &side.value else {
-        return None;
-    };
-    if value.is_empty() || value.contains([';', '\n']) {
-        return None;
-    }
-    match difference.row.map(|row| row.kind) {
-        Some(ValueKind::PctOrMinus1) if value == "4294967295" => Some("-1".to_owned()),
-        _ => Some(value.clone()),
-    }
-}
-
-fn set_config(difference: &Difference, runtime: &Settings, value: &str) -> Option<String> {
-    let steps = difference.path.steps();
-    let steps: Vec<&str> = steps.iter().map(AsRef::as_ref).collect();
-    let speakable = |step: &&str| !step.contains([';', '=', '\n', '\t']);
-    if !steps.iter().all(speakable) {
-        let sink = difference.path.parent()?;
-        return is_log_level(difference)
-            .then(|| log_set(runtime, &sink, &steps, value))
-            .flatten();
-    }
-    let command = match steps.as_slice() {
-        ["service", name] => format!("context=service;{name}={value}"),
-        ["network", section, name] => format!("context=network;{section}.{name}={value}"),
-        ["namespace", namespace, name] => {
-            format!("context=namespace;id={namespace};{name}={value}")
-        }
-        ["namespace", namespace, "set", set, name] => {
-            format!("context=namespace;id={namespace};set={set};{name}={value}")
-        }
-        ["namespace", namespace, "storage-engine", name] => {
-            format!("context=namespace;id={namespace};{name}={value}")
-        }
-        ["namespace", namespace, "geo2dsphere-within", name] => {
-            format!("context=namespace;id={namespace};geo2dsphere-within-{name}={value}")
-        }
-        // Both kinds of index have parameters of the same names.
-        ["namespace", namespace, section, name] => {
-            format!("context=namespace;id={namespace};{section}.{name}={value}")
-        }
-        ["security", name] => format!("context=security;{name}={value}"),
-        ["security", section, name] => format!("context=security;{section}.{name}={value}"),
-        ["xdr", name] => format!("context=xdr;{name}={value}"),
-        ["xdr", "dc", centre, name] => format!("context=xdr;dc={centre};{name}={value}"),
-        ["xdr", "dc", centre, "namespace", namespace, name] => {
-            format!("context=xdr;dc={centre};namespace={namespace};{name}={value}")
-        }
-        ["logging", _, _] => return log_set(runtime, &difference.path.parent()?, &steps, value),
-        _ => return None,
-    };
-    Some(format!("set-config:{command}"))
-}
-
-fn log_set(runtime: &Settings, sink: &Path, steps: &[&str], value: &str) -> Option<String> {
-    let id = runtime.sink_id(sink)?;
-    Some(format!("log-set:id={id};{}={value}", steps.last()?))
 }

@@ -304,7 +304,7 @@ fn changes_of_xdr_are_found() {
         "192.0.2.1:3000,192.0.2.2:3000",
         "192.0.2.1:3000",
         &[
-            "xdr.dc.EAST.node-address-port: [192.0.2.1:3000, 192.0.2.2:3000] → [192.0.2.1:3000], pending-restart",
+            "xdr.dc.EAST.node-address-port: [192.0.2.1:3000, 192.0.2.2:3000] → [192.0.2.1:3000], drifted",
         ],
     );
     reported(

@@ -4,7 +4,7 @@ mod model;
 
 use std::collections::BTreeMap;
 
-use ascad::catalogue::Kind;
+use ascad::catalogue::{Kind, Times};
 use ascad::compare::{self, Comparison, Party, Role, Scope};
 use ascad::conf;
 use ascad::remedy::{self, Place};
@@ -117,7 +117,12 @@ fn cannot_be_told(one: &Reported) -> bool {
     // A machine without IPv6; the node's own seed; threads that follow from each other.
     matches!(
         name,
-        "advertise-ipv6" | "mode" | "data-in-memory" | "service-threads" | "batch-index-threads"
+        "advertise-ipv6"
+            | "mode"
+            | "commit-to-device"
+            | "data-in-memory"
+            | "service-threads"
+            | "batch-index-threads"
     ) || name.contains("mesh-seed")
 }
 
@@ -294,30 +299,69 @@ fn set_config(server: &mut Server, command: &str) {
     let parts = command
         .strip_prefix("set-config:context=")
         .unwrap_or_else(|| panic!("{command}"));
-    let (place, last) = parts.rsplit_once(';').unwrap();
-    let (key, value) = last.split_once('=').unwrap();
-    let (place, set) = match place.split_once(";set=") {
-        Some((place, set)) => (place, Some(set)),
-        None => (place, None),
+    let place: Vec<&str> = parts.split(';').collect();
+    let field = |name: &str| {
+        let mut values = place.iter().filter_map(|part| part.strip_prefix(name));
+        values.find_map(|rest| rest.strip_prefix('='))
     };
-    let command = match (set, place.strip_prefix("namespace;id=")) {
-        (Some(set), Some(namespace)) => format!("sets/{namespace}/{set}"),
-        _ => format!("get-config:context={place}"),
+    let target = match (field("id"), field("set"), field("dc"), place[0]) {
+        (Some(namespace), Some(set), _, _) => format!("sets/{namespace}/{set}"),
+        (Some(namespace), None, _, _) => format!("get-config:context=namespace;id={namespace}"),
+        (_, _, Some(dc), _) => match field("namespace") {
+            Some(namespace) => format!("get-config:context=xdr;dc={dc};namespace={namespace}"),
+            None => format!("get-config:context=xdr;dc={dc}"),
+        },
+        (.., context) => format!("get-config:context={context}"),
+    };
+    let what_it_is_in = ["id", "set", "dc", "namespace", "action", "user", "role"];
+    let (key, value) = place[1..]
+        .iter()
+        .filter_map(|part| part.split_once('='))
+        .find(|(key, _)| !what_it_is_in.contains(key))
+        .unwrap_or_else(|| panic!("{command}"));
+    let (key, member) = match (key.strip_suffix("report-data-op"), field("namespace")) {
+        (Some(_), Some(namespace)) => {
+            let set = field("set").map(|set| format!(":{set}"));
+            (
+                key.to_owned(),
+                Some(namespace.to_owned() + &set.unwrap_or_default()),
+            )
+        }
+        (Some(_), None) => {
+            let who = if field("user").is_some() {
+                "user"
+            } else {
+                "role"
+            };
+            (format!("{key}-{who}"), field(who).map(str::to_owned))
+        }
+        (None, _) => (key.to_owned(), None),
     };
     let is_meant = |one: &&mut Reported| {
-        let of_place = one.command == command;
+        let of_place = one.command == target;
         let spelt = [
-            key.to_owned(),
+            key.clone(),
             format!("storage-engine.{key}"),
+            format!("index-type.{key}"),
             key.replacen("within-", "within.", 1),
         ];
         of_place && spelt.contains(&one.key)
     };
-    let value = if value == "-1" { "4294967295" } else { value };
     let one = server
         .reported
         .iter_mut()
         .find(is_meant)
-        .unwrap_or_else(|| panic!("{command} {key}"));
-    one.values = vec![value.to_owned()];
+        .unwrap_or_else(|| panic!("{target} {key}"));
+    let mut change = |member: String, is_added: bool| {
+        one.values
+            .retain(|value| value != "null" && *value != member);
+        one.values.extend(is_added.then_some(member));
+    };
+    match (member, field("action"), one.row.times) {
+        (Some(member), ..) => change(member, value == "true"),
+        (_, Some(action), _) => change(value.to_owned(), action == "add"),
+        (.., Times::Many) => change(value.to_owned(), true),
+        _ if value == "-1" => one.values = vec!["4294967295".to_owned()],
+        _ => one.values = vec![value.to_owned()],
+    }
 }

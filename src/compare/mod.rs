@@ -309,9 +309,16 @@ fn shown(value: &Value) -> Option<String> {
     }
 }
 
-fn is_dynamic(path: &Path, row: Option<&'static Row>, context: Option<Context>) -> bool {
+/// Whether a running server takes a new value; `settings` are those of the server, or of the file that it would load.
+fn is_dynamic(
+    settings: &Settings,
+    path: &Path,
+    row: Option<&'static Row>,
+    context: Option<Context>,
+) -> bool {
     match (row, context) {
-        (Some(row), _) => row.change == Change::Dynamic,
+        (Some(row), Some(context)) => settings.takes(path, context, row),
+        (Some(row), None) => row.change == Change::Dynamic,
         (None, Some(Context::LogSink | Context::LogSyslog)) => true,
         (None, Some(context)) => is_runtime_only(context, &path.last()),
         // Data centres come and go by set-config; namespaces, tls sections and sinks do not.

@@ -406,9 +406,12 @@ impl<'s> Comparing<'_, 's> {
                 ..group
             })
         });
+        let is_server = |source: &&&Settings| source.origin == Origin::Runtime;
+        let server = self.sources.iter().find(is_server);
+        let server = server.unwrap_or(&self.sources[0]);
         self.result.differences.push(Outlier {
             path: path.clone(),
-            dynamic: is_dynamic(path, row, context),
+            dynamic: is_dynamic(server, path, row, context),
             row,
             context,
             groups: numbered.collect(),

@@ -241,8 +241,9 @@ impl<'s> Comparing<'_, 's> {
         if disagreeing.is_empty() {
             return;
         }
-        let dynamic = is_dynamic(path, row, context);
         let is_runtime = |at: &usize| self.parties[*at].role == Role::Runtime;
+        let server = (0..values.len()).find(is_runtime).unwrap_or(0);
+        let dynamic = is_dynamic(self.parties[server].settings, path, row, context);
         let runtime = disagreeing.iter().copied().find(is_runtime);
         let references: Vec<usize> = disagreeing
             .iter()

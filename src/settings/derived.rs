@@ -188,14 +188,31 @@ impl Settings {
         auto_pin.is_some_and(|auto_pin| auto_pin != "none")
     }
 
-    /// Five, where a namespace is on devices without a copy in memory; else one.
+    /// Five, where the work on a namespace waits for a device; else one.
     fn threads_for_each_cpu(&self) -> u64 {
-        let on_devices = self.sections().any(|(namespace, _)| {
-            let engine = namespace.join("storage-engine");
-            self.one(&engine) == Some("device")
-                && self.one(&engine.join("data-in-memory")) != Some("true")
-        });
-        if on_devices { 5 } else { 1 }
+        let waits = self
+            .sections()
+            .any(|(namespace, _)| self.waits_for_devices(&namespace.join("storage-engine")));
+        if waits { 5 } else { 1 }
+    }
+
+    /// Whether the server does not do a namespace's work inline, as its cfg.c has it: data that are read from a device,
+    /// or, in enterprise servers, writes that are committed to one.
+    fn waits_for_devices(&self, engine: &Path) -> bool {
+        let is_true = |name: &str| self.one(&engine.join(name)) == Some("true");
+        let is_committed = is_true("commit-to-device");
+        let is_shadow = |device: &String| device.contains(' ');
+        match self.one(engine) {
+            Some("device") => !is_true("data-in-memory") || is_committed,
+            Some("memory") => {
+                let backs = |name: &str| !self.many(&engine.join(name)).is_empty();
+                is_committed && (backs("file") || backs("device"))
+            }
+            Some("pmem") if self.release.is_from(7, 0) => {
+                is_committed && self.many(&engine.join("file")).iter().any(is_shadow)
+            }
+            _ => false,
+        }
     }
 
     fn learn_mtu(&mut self, runtime: &Settings, here: &[Interface], made_of: Option<Interface>) {

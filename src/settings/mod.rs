@@ -10,6 +10,7 @@
 //! Not here: fetching, and which differences matter.
 
 pub mod answers;
+mod change;
 mod derived;
 mod freedom;
 mod logging;

@@ -20,8 +20,9 @@ pub(super) fn notes(racks: &str, node_id: &str, settings: &Settings) -> Vec<Stri
         };
         let is_here = |nodes: &str| nodes.split(',').any(|node| node == node_id);
         let effective = fields
+            .filter_map(|(field, nodes)| Some((field.strip_prefix("rack_")?, nodes)))
             .find(|(_, nodes)| is_here(nodes))
-            .and_then(|(rack, _)| rack.strip_prefix("rack_"));
+            .map(|(rack, _)| rack);
         let configured = settings.one(&Path::of("namespace").join(name).join("rack-id"));
         if let (Some(effective), Some(configured)) = (effective, configured)
             && effective != configured
@@ -70,6 +71,7 @@ mod tests {
             "namespace `test`: rack 2 is configured, the node is in rack 1 until `recluster:`";
         case("ns=test:rack_1=BB92:rack_2=CBB92", &[waits]);
         case("ns=test:rack_1=CBB92:rack_2=A1,BB92", &[]);
+        case("ns=test:roster_rack_1=BB92:rack_2=BB92", &[]);
         case("ns=other:rack_1=BB92", &[]);
         case("", &[]);
     }

@@ -8,6 +8,13 @@ use super::seeds;
 use super::value;
 use super::{Origin, Path, Setting, Settings, Value};
 
+fn is_of_an_index(context: Context) -> bool {
+    matches!(
+        context,
+        Context::IndexPmem | Context::IndexFlash | Context::SindexPmem | Context::SindexFlash
+    )
+}
+
 /// Where a source stands on a path.
 #[derive(Clone, Debug)]
 pub enum Stand<'a> {
@@ -54,6 +61,18 @@ fn runtime_default(context: Context, name: &str) -> Option<&'static str> {
         .iter()
         .find(|row| row.0 == context && row.1 == name)
         .map(|row| row.2)
+}
+
+/// Defaults that the catalogue leaves open, as every server whose file was silent was seen to report them.
+const SEEN: &[(Context, &str, &str)] = &[
+    (Context::Namespace, "migrate-skip-unreadable", "false"),
+    (Context::Sindex, "num-partitions", "32"),
+    (Context::StorageDevice, "scheduler-mode", ""),
+];
+
+fn seen_default(context: Context, name: &str) -> Option<Value> {
+    let seen = SEEN.iter().find(|row| row.0 == context && row.1 == name);
+    seen.map(|row| Value::One(row.2.to_owned()))
 }
 
 impl Settings {
@@ -119,6 +138,9 @@ impl Settings {
             return Stand::Means(Value::One(default.to_owned()));
         }
         let context = self.own_context(path, other.context);
+        if is_of_an_index(context) && !self.has_mounts(path) {
+            return Stand::Open(Why::NoSuchParameter);
+        }
         let Some(found) = catalogue::find(context, name.as_bytes(), self.release) else {
             return Stand::Open(Why::NoSuchParameter);
         };
@@ -157,14 +179,24 @@ impl Settings {
         }
     }
 
+    /// Whether the index that this path stands in is on mounts; one that is not has no parameters.
+    fn has_mounts(&self, path: &Path) -> bool {
+        let index = path.parent();
+        index.is_some_and(|index| matches!(self.one(&index), Some("pmem" | "flash")))
+    }
+
     fn silent_file(&self, path: &Path, context: Context, row: &Row, other: &Setting) -> Stand<'_> {
         let value = match (context, row.name) {
             // Nothing is set there, whatever would be usual elsewhere.
             _ if other.line.is_none() && matches!(other.written.as_str(), "null" | "undefined") => {
                 other.value.clone()
             }
-            (Context::Heartbeat, "address" | "tls-address") => {
-                self.silent_heartbeat_address(row, other)
+            (Context::Heartbeat, "address") => self.silent_heartbeat_address(row, other),
+            // An enterprise server has transactions where it is strongly consistent, and reports 0 elsewhere.
+            (Context::Namespace, "mrt-duration")
+                if other.value == Value::One("0".to_owned()) && !self.is_consistent_at(path) =>
+            {
+                other.value.clone()
             }
             (Context::Namespace, "index-type" | "sindex-type") => Value::One(match self.edition {
                 Edition::Community => "mem".to_owned(),
@@ -177,7 +209,10 @@ impl Settings {
             _ => match row.default_for(self.edition) {
                 Some(default) => value::from_default(row, default),
                 None if row.default == Default::Derived => return Stand::Open(Why::MachineDecides),
-                None => return Stand::Open(Why::UnknownDefault),
+                None => match seen_default(context, row.name) {
+                    Some(seen) => seen,
+                    None => return Stand::Open(Why::UnknownDefault),
+                },
             },
         };
         Stand::Means(value)
@@ -193,7 +228,7 @@ impl Settings {
     }
 
     /// Whether the device engine that this path stands in keeps its data in memory, too (up to 6.4).
-    fn has_data_in_memory(&self, path: &Path) -> bool {
+    pub(super) fn has_data_in_memory(&self, path: &Path) -> bool {
         path.parent()
             .is_some_and(|engine| self.one(&engine.join("data-in-memory")) == Some("true"))
     }
@@ -245,10 +280,27 @@ impl Settings {
             "service.advertise-ipv6" => {
                 said == "true" && reported == "false" && !server.speaks_ipv6()
             }
+            _ if said.starts_with('<') => self.is_name_of_tls(path, said, reported, other),
             // A value with a `;` may read back broken.
             _ => said
                 .strip_prefix(reported.as_str())
                 .is_some_and(|lost| lost.starts_with(';')),
+        }
+    }
+
+    /// Whether a server of this cluster makes the reported `tls-name` of what the file says.
+    fn is_name_of_tls(&self, path: &Path, said: &str, reported: &str, other: &Settings) -> bool {
+        if !path.as_str().ends_with(".tls-name") {
+            return false;
+        }
+        let cluster = Path::of("service").join("cluster-name");
+        match said {
+            // The machine decides.
+            "<hostname>" => !reported.is_empty(),
+            "<cluster-name>" => [self, other]
+                .iter()
+                .any(|settings| settings.one(&cluster) == Some(reported)),
+            _ => false,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::catalogue::{self, Context, Edition, Release, Times};
+use crate::catalogue::{self, Context, Edition, Release, Row, Times};
 use crate::conf::template::Template;
 use crate::conf::{Item, Tree};
 
@@ -163,6 +163,9 @@ impl Settling {
         };
         match row {
             Some(row) if row.times == Times::Many && item.opens.is_none() => {
+                if keeps_the_last(row) {
+                    self.settings.entries.remove(&path);
+                }
                 self.settings.append(path.clone(), setting);
             }
             _ => self.settings.insert(path.clone(), setting),
@@ -176,6 +179,11 @@ impl Settling {
             None => Path::of(step),
         }
     }
+}
+
+/// There is one agent of secrets, whatever the grammar allows: the server's cfg.c stores line over line.
+fn keeps_the_last(row: &Row) -> bool {
+    row.name == "secrets-address-port"
 }
 
 fn written(values: &[&[u8]]) -> String {

@@ -170,13 +170,16 @@ fn join(values: &[&[u8]], joint: Joint) -> String {
     text
 }
 
-/// The words of a value that a file would have on its line: `HOST PORT` of `HOST:PORT`.
+/// The words of a value that a file would have on its line: `HOST PORT NAME` of `HOST:PORT:NAME`.
 pub fn words(row: &Row, value: &str) -> String {
     if row.kind == Kind::PctOrMinus1 && value == MINUS_ONE {
         return "-1".to_owned();
     }
     match joint(row) {
         Some(Joint::Port) => match value.rsplit_once(':') {
+            Some((rest, name)) if integer(name).is_none() && rest.contains(':') => {
+                format!("{} {name}", words(row, rest))
+            }
             Some((host, port)) => format!("{host} {port}"),
             None => value.to_owned(),
         },
@@ -346,6 +349,19 @@ mod tests {
         case(Context::Set, "default-read-touch-ttl-pct 080", "80");
         case(Context::Set, "default-read-touch-ttl-pct 0k", "0k");
         case(Context::Set, "default-read-touch-ttl-pct +5", "+5");
+    }
+
+    #[test]
+    fn what_the_server_prints_is_taken_apart_into_words() {
+        let taken = |context: Context, name: &str, value: &str| {
+            let found = catalogue::find(context, name.as_bytes(), Release::NEWEST_KNOWN);
+            words(found.unwrap().row, value)
+        };
+        let seed = |value: &str| taken(Context::XdrDc, "node-address-port", value);
+        assert_eq!(seed("10.0.0.1:3000"), "10.0.0.1 3000");
+        assert_eq!(seed("10.0.0.1:3000:a.b"), "10.0.0.1 3000 a.b");
+        assert_eq!(seed("fe80::1:3000"), "fe80::1 3000");
+        assert_eq!(seed("fe80::1:3000:a.b"), "fe80::1 3000 a.b");
     }
 
     #[test]

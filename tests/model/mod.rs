@@ -95,6 +95,27 @@ impl Section {
             .iter()
             .find(|section| section.context == context)
     }
+
+    /// Whether a namespace makes the server start more threads.
+    pub fn waits_for_devices(&self, release: Release) -> bool {
+        self.sections.iter().any(|storage| {
+            let is_true = |name: &str| storage.says(name) == Some(&["true".to_owned()]);
+            let backs = |name: &str| storage.says(name).is_some();
+            let is_committed = is_true("commit-to-device");
+            let is_shadow = |device: &String| device.contains(' ');
+            match storage.context {
+                Context::StorageDevice => !is_true("data-in-memory") || is_committed,
+                Context::StorageMemory => is_committed && (backs("file") || backs("device")),
+                Context::StoragePmem => {
+                    let shadows = storage
+                        .says("file")
+                        .is_some_and(|files| files.iter().any(is_shadow));
+                    release.is_from(7, 0) && is_committed && shadows
+                }
+                _ => false,
+            }
+        })
+    }
 }
 
 /// A configuration for one server.
@@ -193,6 +214,8 @@ impl Making<'_> {
     fn said(&mut self, row: &'static Row) -> Said {
         let count = match row.times {
             Times::One => 1,
+            // Line is stored over line.
+            Times::Many if row.name == "secrets-address-port" => 1,
             Times::Many => 1 + self.dice.below(12),
         };
         let mut values: Vec<String> = Vec::new();
@@ -411,7 +434,13 @@ pub fn value_of(dice: &mut Dice, row: &Row, edition: Edition, at: u64) -> String
         },
         Kind::Address => format!("10.{}.0.{at}", dice.below(5)),
         Kind::Text if row.name.ends_with("address-port") => {
-            format!("10.9.{}.{at}:{}", dice.below(5), 4000 + dice.below(1000))
+            let host = ["10.9", "fe80::10.9"][dice.below(2) as usize];
+            let name = match row.name {
+                "node-address-port" | "secrets-address-port" if dice.once_in(3) => ":tls-a.b",
+                _ => "",
+            };
+            let port = 4000 + dice.below(1000);
+            format!("{host}.{}.{at}:{port}{name}", dice.below(5))
         }
         Kind::Text => match row.name {
             "device" | "file" => match dice.below(2) {

@@ -115,11 +115,8 @@ impl Server {
             command,
             "",
         );
-        let on_devices = config.top.sections.iter().any(|section| {
-            section
-                .section(Context::StorageDevice)
-                .is_some_and(|storage| storage.says("data-in-memory") != Some(&["true".to_owned()]))
-        });
+        let waits = |section: &Section| section.waits_for_devices(config.release);
+        let on_devices = config.top.sections.iter().any(waits);
         let threads = if on_devices { 5 * CPUS } else { CPUS };
         for (name, value) in [("service-threads", threads), ("batch-index-threads", CPUS)] {
             if section.says(name).is_none() {
