@@ -3,17 +3,14 @@
 
 mod loopback;
 mod program;
-#[allow(dead_code, unreachable_pub)] // Each test program uses its own part.
-#[path = "support/web.rs"]
-mod web;
 
 use std::path::{Path, PathBuf};
 
 use loopback::certificates::{Authority, Blemish};
+use loopback::web::{self, Reply, Seen, Server, reply};
 use loopback::{Door, Loopback, Play, recording};
 use program::Program;
-use program::planted::{DIRECTORY, GITLAB, MASTER, NODE, NODE_HASH, PROXY, URL, found_in};
-use web::{Reply, Seen, Server, reply};
+use program::planted::{DIRECTORY, GITLAB, MASTER, NODE, NODE_HASH, PROXY, URL, basic, found_in};
 
 const FORMATS: [&str; 5] = ["text", "nagios", "checkmk", "json", "prometheus"];
 
@@ -73,16 +70,10 @@ fn guarded(header: &'static str, value: String) -> impl Fn(&Seen) -> Reply + Sen
     }
 }
 
-fn basic(secret: &str) -> String {
-    use base64::Engine;
-    let login = base64::engine::general_purpose::STANDARD.encode(format!("ascad:{secret}"));
-    format!("Basic {login}")
-}
-
 #[test]
 fn a_login_in_a_url() {
     for (secret, exit) in [(URL, 0), ("another", 3)] {
-        let server = Server::http(guarded("authorization", basic(secret)));
+        let server = Server::http(guarded("authorization", basic("ascad", secret)));
         let url = server.url("/aerospike.conf");
         run(
             &["--against", &url.replace("//", &format!("//ascad:{URL}@"))],
@@ -103,7 +94,7 @@ fn a_login_in_a_url() {
 #[test]
 fn a_password_of_the_settings() {
     for (secret, exit) in [(MASTER, 0), ("another", 3)] {
-        let server = Server::http(guarded("authorization", basic(secret)));
+        let server = Server::http(guarded("authorization", basic("ascad", secret)));
         let folder = tempfile::tempdir().unwrap();
         let settings = folder.path().join("ascad.toml");
         let url = server.url("/aerospike.conf");

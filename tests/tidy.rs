@@ -110,6 +110,25 @@ fn no_file_is_longer_than_a_sitting() {
     assert!(long.is_empty(), "{}", long.join("\n"));
 }
 
+/// Whatever runs the program looks for secrets in what came of it. What is measured prints nothing of it.
+#[test]
+fn only_the_harness_runs_the_program() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let harness = [
+        tests.join("program"),
+        tests.join("bench"),
+        tests.join("tidy.rs"),
+    ];
+    let is_other = |file: &PathBuf| !harness.iter().any(|own| file.starts_with(own));
+    let names = |file: &PathBuf| {
+        let text = fs::read_to_string(file).unwrap();
+        text.contains("CARGO_BIN_EXE_ascad")
+    };
+    let mut wrong = rust_files(&tests);
+    wrong.retain(|file| is_other(file) && names(file));
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
 fn sources() -> Vec<PathBuf> {
     rust_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"))
 }
