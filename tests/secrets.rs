@@ -9,16 +9,18 @@ use std::path::{Path, PathBuf};
 use loopback::certificates::{Authority, Blemish};
 use loopback::web::{self, Reply, Seen, Server, reply};
 use loopback::{Door, Loopback, Play, recording};
-use program::Program;
 use program::planted::{DIRECTORY, GITLAB, MASTER, NODE, NODE_HASH, PROXY, URL, basic, found_in};
+use program::{Outcome, Program};
 
+const OUTPUTS: [&str; 3] = ["json", "prometheus", "text"];
 const FORMATS: [&str; 5] = ["text", "nagios", "checkmk", "json", "prometheus"];
 
 fn scene() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scenes/8.0.0.15/01")
 }
 
-/// Runs a check in every format and looks through everything that came of it; `exit` is that of `text`.
+/// Runs a check in every format, and with each source that it names the other commands that open one; all of them
+/// look through everything that came of it. `exit` is that of the check as `text`.
 #[track_caller]
 fn run(arguments: &[&str], exit: i32) {
     run_with(arguments, &[], exit);
@@ -27,38 +29,48 @@ fn run(arguments: &[&str], exit: i32) {
 #[track_caller]
 fn run_with(arguments: &[&str], variables: &[(&str, &str)], exit: i32) {
     for format in FORMATS {
-        let folder = tempfile::tempdir().unwrap();
-        let file = |name: &str| format!("{name}={}", folder.path().join(name).display());
-        let check = ["check", "aerospike.conf", "-v", "--timeout", "5"];
-        let shown = ["--format", format];
-        let files = [
-            "-o",
-            &file("json"),
-            "-o",
-            &file("prometheus"),
-            "-o",
-            &file("text"),
-        ];
-        let outcome = Program::new(&[&check[..], &shown, &files, arguments].concat())
-            .in_folder(&scene())
-            .with(&[
-                ("HOME", folder.path().to_str().unwrap()),
-                ("RUST_BACKTRACE", "full"),
-                ("NODE_PASSWORD", NODE),
-                ("CLEAR_PASSWORD", DIRECTORY),
-                ("ASCAD_GITLAB_TOKEN", GITLAB),
-                ("MASTER_PASSWORD", MASTER),
-            ])
-            .with(variables)
-            .run();
+        let check = ["check", "aerospike.conf", "--format", format];
+        let outcome = aloud(&[&check, arguments].concat(), &OUTPUTS, variables);
         if format == "text" {
             assert_eq!(outcome.code, Some(exit), "{outcome:?}");
         }
-        assert!(
-            outcome.out.starts_with(['A', '{', '#', '0', '1', '2', '3']),
-            "{outcome:?}"
-        );
+        assert!(!outcome.out.is_empty());
     }
+    let ["--against", source, flags @ ..] = arguments else {
+        return;
+    };
+    for format in ["text", "json"] {
+        let compare = ["compare", "aerospike.conf", source, "--format", format];
+        aloud(&[&compare, flags].concat(), &OUTPUTS, variables);
+        let show = ["show", source, "--format", format];
+        aloud(&[&show, flags].concat(), &["json", "text"], variables);
+    }
+}
+
+/// Runs the program at `-v` with every secret at hand, and has it write files besides.
+#[track_caller]
+fn aloud(arguments: &[&str], outputs: &[&str], variables: &[(&str, &str)]) -> Outcome {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().to_str().unwrap();
+    let files: Vec<String> = outputs
+        .iter()
+        .map(|name| format!("{name}={place}/{name}"))
+        .collect();
+    let files = files.iter().flat_map(|file| ["-o", file]);
+    let mut arguments = arguments.to_vec();
+    arguments.extend(["-v", "--timeout", "5"].into_iter().chain(files));
+    Program::new(&arguments)
+        .in_folder(&scene())
+        .with(&[
+            ("HOME", place),
+            ("RUST_BACKTRACE", "full"),
+            ("NODE_PASSWORD", NODE),
+            ("CLEAR_PASSWORD", DIRECTORY),
+            ("ASCAD_GITLAB_TOKEN", GITLAB),
+            ("MASTER_PASSWORD", MASTER),
+        ])
+        .with(variables)
+        .run()
 }
 
 /// The reference where the header is right; else a refusal that repeats all that was sent.
@@ -183,8 +195,27 @@ fn a_clear_password_over_tls() {
 
 #[test]
 fn secrets_in_the_wrong_place() {
+    let url = format!("http://ascad:{URL}@127.0.0.1:1/x");
     run(&["--against", &format!("http://ascad:{URL}/x@host/x")], 3);
-    run(&[&format!("http://ascad:{URL}@host/x")], 3);
+    run(&["--against", &format!("runtime:{url}")], 3);
+    run(&["--against", &format!("cluster:{url}")], 3);
+    run(&["--against", &format!("gitlab:{url}")], 3);
+    run(&["--against", "runtime", "-h", &url], 3);
+    run(&["--against", "boot.json", "--settings", &url], 3);
+    run(&["--against", "boot.json", "--vars", &url], 3);
+    run(&["--against", "boot.json", "-o", &format!("json={url}")], 3);
+    let gitlab = ["--against", "gitlab:a/b:c", "--gitlab-url"];
+    run(&[&gitlab[..], &[&url]].concat(), 3);
+    run(&[&gitlab[..], &["", "--gitlab-token", GITLAB]].concat(), 3);
+    run(&[&url], 3);
+    for arguments in [
+        ["check", &url],
+        ["lint", &url],
+        ["cluster", &url],
+        ["show", &url],
+    ] {
+        assert_eq!(Program::new(&arguments).run().code, Some(3));
+    }
     run(
         &[
             "--against",

@@ -14,6 +14,7 @@ use crate::sinks::stdout;
 use crate::verdict::State;
 
 use super::check::node_line;
+use super::crowd;
 use super::era::Era;
 use super::gather::{self, Content, Told};
 use super::print::{Reports, no_format, print};
@@ -27,11 +28,12 @@ pub(super) fn run(plan: &cli::Show) -> Result<State> {
     let reports = Reports::prepare(&session, "show", &FORMATS)?;
     let spec = session.spec(&plan.source);
     let content = gather::open(&session, &spec, &Told::default())?;
+    let name = crowd::called(&session, &plan.source);
     let render = |format: Format| match &content {
-        Content::File { bytes, .. } => file(&session, format, &plan.source, bytes),
+        Content::File { bytes, .. } => file(&session, format, &name, bytes),
         Content::Node {
             answers, address, ..
-        } => node(&session, format, &plan.source, answers, address),
+        } => node(&session, format, &name, answers, address),
     };
     let report = render(session.format())?;
     let mut state = State::Ok;
