@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 use loopback::certificates::{Authority, Blemish};
 use loopback::web::{self, Reply, Seen, Server, reply};
 use loopback::{Door, Loopback, Play, recording};
-use program::planted::{DIRECTORY, GITLAB, MASTER, NODE, NODE_HASH, PROXY, URL, basic, found_in};
+use program::planted::{
+    DIRECTORY, GITLAB, KEY, MASTER, NODE, NODE_HASH, PROXY, URL, basic, found_in,
+};
 use program::{Outcome, Program};
 
 const OUTPUTS: [&str; 3] = ["json", "prometheus", "text"];
@@ -39,12 +41,11 @@ fn run_with(arguments: &[&str], variables: &[(&str, &str)], exit: i32) {
     let ["--against", source, flags @ ..] = arguments else {
         return;
     };
-    for format in ["text", "json"] {
-        let compare = ["compare", "aerospike.conf", source, "--format", format];
-        aloud(&[&compare, flags].concat(), &OUTPUTS, variables);
-        let show = ["show", source, "--format", format];
-        aloud(&[&show, flags].concat(), &["json", "text"], variables);
-    }
+    // The text comes as a file.
+    let compare = ["compare", "aerospike.conf", source, "--format", "json"];
+    aloud(&[&compare, flags].concat(), &OUTPUTS, variables);
+    let show = ["show", source, "--format", "json"];
+    aloud(&[&show, flags].concat(), &["json", "text"], variables);
 }
 
 /// Runs the program at `-v` with every secret at hand, and has it write files besides.
@@ -243,6 +244,69 @@ fn secrets_in_the_wrong_place() {
             ],
             3,
         );
+    }
+}
+
+/// A file with this line in a section of TLS, and one with another password there.
+fn files_with(line: &str) -> (tempfile::TempDir, [String; 2]) {
+    let folder = tempfile::tempdir().unwrap();
+    let text = std::fs::read_to_string(scene().join("aerospike.conf")).unwrap();
+    let files = [
+        ("file.conf", line),
+        ("other.conf", "key-file-password another"),
+    ];
+    let paths = files.map(|(name, line)| {
+        let tls = format!("network {{\n\ttls main {{\n\t\t{line}\n\t}}\n}}\n");
+        let path = folder.path().join(name);
+        std::fs::write(&path, tls + &text).unwrap();
+        path.to_str().unwrap().to_owned()
+    });
+    (folder, paths)
+}
+
+#[test]
+fn a_password_in_the_file() {
+    for line in [
+        format!("key-file-password {KEY}"),
+        format!("key-file-password {KEY} {KEY}"),
+        format!("key-file-password a b {KEY} {KEY}"),
+        format!("key-file-password \"{KEY}\" # ascad: one-of {KEY}|{MASTER}"),
+        format!("key-file-password {KEY}\nkey-file-password {MASTER}"),
+        format!("key-file-password {KEY}{{{{ '{KEY}' }}}}"),
+        format!("no-such-password {KEY}"),
+    ] {
+        let (folder, [file, other]) = files_with(&line);
+        let report = format!("json={}", folder.path().join("report").display());
+        for edition in ["ce", "ee"] {
+            let see = |arguments: &[&str], formats: &[&str]| {
+                for format in formats {
+                    let flags = ["--edition", edition, "--format", format, "-o", &report];
+                    let outcome = Program::new(&[arguments, &flags].concat()).run();
+                    assert!(!outcome.out.is_empty(), "{outcome:?}");
+                }
+            };
+            see(&["lint", &file], &["text", "json"]);
+            see(
+                &["check", &file, "--against", &other, "-v"],
+                &["nagios", "json"],
+            );
+            see(&["check", &other, "--against", &file, "-v"], &["text"]);
+            see(&["compare", &file, &other, &other, "-v"], &["text", "json"]);
+            see(&["show", &file, "-v"], &["text", "conf"]);
+        }
+    }
+}
+
+#[test]
+fn that_passwords_differ_is_found() {
+    let (_folder, [file, other]) = files_with(&format!("key-file-password {KEY}"));
+    for arguments in [
+        ["check", &file, "--against", &other].as_slice(),
+        &["compare", &file, &other],
+    ] {
+        let outcome = Program::new(arguments).run();
+        assert_eq!(outcome.code, Some(2), "{outcome:?}");
+        assert!(outcome.out.contains("key-file-password"), "{outcome:?}");
     }
 }
 

@@ -53,9 +53,7 @@ fn file(session: &Session, format: Format, name: &str, bytes: &[u8]) -> Result<S
     match format {
         Format::Conf => {
             let (mut tree, _) = conf::parse(bytes, era.release);
-            tree.hide(HIDDEN.as_bytes(), |item| {
-                std::str::from_utf8(item.name).is_ok_and(is_secret)
-            });
+            tree.hide(HIDDEN.as_bytes(), |item| is_secret(item.name));
             Ok(String::from_utf8_lossy(&conf::print(&tree)).into_owned())
         }
         Format::Json => Ok(show::json(name, Role::File, None, &settled())),

@@ -9,6 +9,7 @@
 use std::io::{self, Write};
 
 use super::linted::{Lines, Linted, Unread, printable};
+use crate::catalogue::{HIDDEN, is_secret};
 use crate::lint::{Problem, Severity};
 
 /// How many characters of a line are shown.
@@ -108,7 +109,10 @@ fn write_problem(
     let Some(line) = problem.place() else {
         return Ok(());
     };
-    let shown = show(lines.text(line), problem.column, problem.length);
+    let shown = match hidden(lines.text(line), problem.column, problem.length) {
+        Some((line, column, length)) => show(&line, column, length),
+        None => show(lines.text(line), problem.column, problem.length),
+    };
     let number = line.to_string();
     let margin = number.len().max(4);
     writeln!(out, "{number:>margin$} | {}", shown.text)?;
@@ -117,6 +121,24 @@ fn write_problem(
         writeln!(out, "{:>margin$} | {skip}{carets}", "")?;
     }
     Ok(())
+}
+
+/// A line that gives a secret, without it; what is underlined in the secret is what stands in its place.
+fn hidden(line: &[u8], column: u32, length: u32) -> Option<(Vec<u8>, u32, u32)> {
+    let indent = line.len() - line.trim_ascii_start().len();
+    let mut words = line[indent..].split(u8::is_ascii_whitespace);
+    let name = words.next()?;
+    if !is_secret(name) {
+        return None;
+    }
+    let end = indent + name.len();
+    let text = [&line[..end], b" ", HIDDEN.as_bytes()].concat();
+    // The place of what is hidden, from 1.
+    let place = u32::try_from(end + 2).unwrap_or(u32::MAX);
+    Some(match column < place {
+        true => (text, column, length),
+        false => (text, place, u32::try_from(HIDDEN.len()).unwrap_or(0)),
+    })
 }
 
 struct Shown {
@@ -190,6 +212,17 @@ mod tests {
         case(b"\t\tport 80", 8, 2, ("port 80", 5, 2));
         case(b"port", 0, 0, ("port", 0, 0));
         case(b"", 1, 1, ("", 0, 0));
+    }
+
+    #[test]
+    fn a_secret_is_not_shown_and_its_place_is_underlined() {
+        let line = b"\t\tkey-file-password \"a b\"";
+        for (column, length, expected) in [(3, 17, (3, 17)), (21, 2, (21, 8)), (24, 2, (21, 8))] {
+            let (text, place, length) = hidden(line, column, length).unwrap();
+            assert_eq!(text, b"\t\tkey-file-password (hidden)");
+            assert_eq!((place, length), expected);
+        }
+        assert_eq!(hidden(b"\tkey-file password", 2, 8), None);
     }
 
     #[test]
