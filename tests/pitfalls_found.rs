@@ -1,5 +1,6 @@
 //! What other tools are silent about, and what a difference leads to, one case a line.
 
+mod checked;
 mod pair;
 use ascad::catalogue::{Edition, Release};
 use ascad::lint;
