@@ -9,6 +9,7 @@
 use std::io::{self, Write};
 
 use super::linted::{Lines, Linted, Unread, printable};
+use super::status::plural;
 use crate::catalogue::{HIDDEN, is_secret};
 use crate::lint::{Problem, Severity};
 
@@ -66,7 +67,7 @@ impl LintText {
             }
         }
         let total = self.files + unread.len();
-        let noun = if total == 1 { "file" } else { "files" };
+        let noun = plural(total, "file");
         let parts = if parts.is_empty() {
             String::new()
         } else {
@@ -79,16 +80,7 @@ impl LintText {
     }
 }
 
-/// Writes one problem with its line.
-pub fn write_problem_of(
-    linted: Linted<'_>,
-    problem: &Problem,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let lines = Lines::new(linted.source);
-    write_problem(&printable(linted.file), problem, &lines, out)
-}
-
+/// One problem, and the line that it is about.
 fn write_problem(
     file: &str,
     problem: &Problem,
@@ -100,10 +92,7 @@ fn write_problem(
         (Some(line), None) => format!("{file}:{line}"),
         (None, _) => file.to_owned(),
     };
-    let severity = match problem.severity {
-        Severity::Fatal => "fatal",
-        Severity::Warning => "warning",
-    };
+    let severity = problem.severity.word();
     let (message, code) = (&problem.message, problem.code);
     writeln!(out, "{place}: {severity}: {message} [{code}]")?;
     let Some(line) = problem.place() else {
@@ -141,6 +130,7 @@ fn hidden(line: &[u8], column: u32, length: u32) -> Option<(Vec<u8>, u32, u32)> 
     })
 }
 
+/// What is shown of a line; place and length of the mark are in characters, from 0.
 struct Shown {
     text: String,
     column: usize,
@@ -169,20 +159,20 @@ fn show(line: &[u8], column: u32, length: u32) -> Shown {
     let marked: Vec<char> = marked.chars().take(WIDTH).collect();
     let after: Vec<char> = after.chars().collect();
     let room = WIDTH.saturating_sub(marked.len());
-    let left = room * 2 / 3;
-    if before.len() > left {
-        before.drain(..before.len() - left);
+    let most_before = room * 2 / 3;
+    if before.len() > most_before {
+        before.drain(..before.len() - most_before);
         before.insert(0, '…');
     }
-    let right = WIDTH.saturating_sub(before.len() + marked.len());
-    let cut = after.len() > right;
+    let most_after = WIDTH.saturating_sub(before.len() + marked.len());
+    let is_cut = after.len() > most_after;
     let length = if column == 0 { 0 } else { marked.len() };
     let mut text: String = before
         .iter()
         .chain(&marked)
-        .chain(after.iter().take(right))
+        .chain(after.iter().take(most_after))
         .collect();
-    if cut {
+    if is_cut {
         text.push('…');
     }
     Shown {
