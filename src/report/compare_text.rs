@@ -18,8 +18,8 @@ use super::compared::Compared;
 use super::escape::{clean, shortened};
 use super::status::{LONGEST_NAME, plural, summary};
 use super::text::{
-    BOLD, DIM, Detail, LONGEST_VALUE, LeftOut, NAME_WIDTH, WANTED, contexts, failures, heading_of,
-    is_log_level, list, name_of, style_of,
+    BOLD, DIM, Detail, LONGEST_VALUE, LeftOut, NAME_WIDTH, WANTED, contexts, explains, failures,
+    heading_of, is_log_level, list, name_of, style_of,
 };
 
 /// The value column grows with its values up to this.
@@ -204,14 +204,9 @@ pub(super) fn value_of(outlier: &Outlier, group: &Group) -> String {
     };
     let mut value = shortened(&clean(written), LONGEST_VALUE).into_owned();
     match &group.value {
-        Some(Value::One(canonical)) if group.explicit && !canonical.is_empty() => {
-            let says_more = canonical != written && !canonical.eq_ignore_ascii_case(written);
-            if says_more {
-                value.push_str(&format!(
-                    " = {}",
-                    shortened(&clean(canonical), LONGEST_VALUE)
-                ));
-            }
+        Some(Value::One(canonical)) if group.explicit && explains(canonical, written) => {
+            let canonical = clean(canonical);
+            value.push_str(&format!(" = {}", shortened(&canonical, LONGEST_VALUE)));
         }
         Some(_) if !group.explicit => value.push_str(" (default)"),
         Some(_) | None => {}

@@ -277,12 +277,12 @@ fn side(text: &mut String, check: &Check, places: &[usize], side: &Side, style: 
         None => "(not set)".to_owned(),
     };
     let mut said = format!("{:VALUE_WIDTH$}", clean(&value));
-    if let Some(Value::One(canonical)) = &side.value
+    if let (Some(written), Some(Value::One(canonical))) = (&side.written, &side.value)
         && side.explicit
-        && *canonical != value
-        && !canonical.is_empty()
+        && explains(canonical, written)
     {
-        said.push_str(&format!(" = {}", clean(canonical)));
+        let canonical = clean(canonical);
+        said.push_str(&format!(" = {}", shortened(&canonical, LONGEST_VALUE)));
     }
     match (side.line, side.explicit) {
         (Some(line), _) => said.push_str(&format!(" line {line}")),
@@ -300,6 +300,11 @@ fn side(text: &mut String, check: &Check, places: &[usize], side: &Side, style: 
         clean(&name),
         said.trim_end()
     );
+}
+
+/// Whether the canonical form says more than what is written.
+pub(super) fn explains(canonical: &str, written: &str) -> bool {
+    !canonical.is_empty() && !canonical.eq_ignore_ascii_case(written)
 }
 
 /// The end of a path, as long as it takes to tell the source from all others.
