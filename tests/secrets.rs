@@ -7,6 +7,7 @@ mod program;
 use std::path::{Path, PathBuf};
 
 use loopback::certificates::{Authority, Blemish};
+use loopback::riemann::{Manner, Riemann};
 use loopback::web::{self, Reply, Seen, Server, reply};
 use loopback::{Door, Loopback, Play, recording};
 use program::planted::{
@@ -125,6 +126,21 @@ fn a_password_of_the_settings() {
             exit,
         );
     }
+}
+
+#[test]
+fn a_password_that_a_placeholder_puts_into_a_url() {
+    // Neither is a part of a host's name.
+    let odd = format!("{MASTER}!");
+    let variables = [("ODD_PASSWORD", odd.as_str())];
+    for (password, exit) in [(odd.as_str(), 0), ("another", 3)] {
+        let server = Server::http(guarded("authorization", basic("ascad", password)));
+        let url = server.url("/aerospike.conf");
+        let with_login = url.replace("//", "//ascad:{env:ODD_PASSWORD}@");
+        run_with(&["--against", &with_login], &variables, exit);
+    }
+    let host = "http://{env:ODD_PASSWORD}/aerospike.conf";
+    run_with(&["--against", host], &variables, 3);
 }
 
 #[test]
@@ -295,6 +311,20 @@ fn a_password_in_the_file() {
             see(&["show", &file, "-v"], &["text", "conf"]);
         }
     }
+}
+
+#[test]
+fn a_riemann_is_told_no_secret() {
+    let riemann = Riemann::tcp(Manner::Kind);
+    let (_folder, [file, other]) = files_with(&format!("key-file-password {KEY}"));
+    let login = format!("http://ascad:{URL}@{}/aerospike.conf", web::refused());
+    let told = riemann.url("tcp");
+    let check = ["check", &file, "--against", &other, "--against", &login];
+    let outcome = Program::new(&[&check[..], &["--riemann", &told]].concat()).run();
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    let events = format!("{:?}", riemann.events());
+    assert!(events.contains("key-file-password"), "{events}");
+    assert_hidden(&events);
 }
 
 #[test]
