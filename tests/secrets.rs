@@ -11,7 +11,7 @@ use loopback::riemann::{Manner, Riemann};
 use loopback::web::{self, Reply, Seen, Server, reply};
 use loopback::{Door, Loopback, Play, recording};
 use program::planted::{
-    DIRECTORY, GITLAB, KEY, MASTER, NODE, NODE_HASH, PROXY, URL, basic, found_in,
+    DIRECTORY, GITLAB, KEY, MASTER, NODE, NODE_HASH, PROXY, URL, assert_hidden, basic, found_in,
 };
 use program::{Outcome, Program};
 
