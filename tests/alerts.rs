@@ -3,15 +3,13 @@
 
 mod loopback;
 mod program;
-#[path = "riemann/server.rs"]
-mod riemann;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use loopback::certificates::{Authority, Blemish};
+use loopback::riemann::{Manner, Riemann, framed};
 use program::{Outcome, Program};
-use riemann::{Manner, Riemann, framed};
 use riemann_client::proto::Event;
 use serde_json::Value as Json;
 

@@ -1,6 +1,7 @@
 //! What enterprise servers report of racks, TLS, security and XDR: nothing differs on a healthy node, and each change
 //! is found. The two nodes of `fixtures/enterprise` are made up, in the spellings of real ones.
 
+mod checked;
 mod pair;
 mod recorded;
 

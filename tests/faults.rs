@@ -4,20 +4,15 @@
 mod fault;
 mod loopback;
 mod program;
-#[path = "riemann/server.rs"]
-mod riemann;
-#[allow(dead_code, unreachable_pub)] // Each test program uses its own part.
-#[path = "support/web.rs"]
-mod web;
 
 use std::time::Duration;
 
 use fault::{nowhere, row};
 use loopback::certificates::{Authority, Blemish};
+use loopback::riemann::{Manner, Riemann};
+use loopback::web::{Reply, Server, refused, reply};
 use loopback::{Door, Fault, Loopback, Play, recording};
 use program::planted;
-use riemann::{Manner, Riemann};
-use web::{Identity, Reply, Server, refused, reply};
 
 /// A reference behind a server that answers so; `URL` stands for it.
 #[track_caller]
@@ -84,8 +79,9 @@ fn a_reference_that_cannot_be_had() {
 
 #[test]
 fn a_reference_whose_certificate_is_not_to_be_trusted() {
-    let identity = Identity::new(&["127.0.0.1"], |_| {});
-    let server = Server::https(&identity, |_| reply("200 OK", &[], "service {\n}\n"));
+    let ours = Authority::named("ours");
+    let config = ours.server(&ours.sign("127.0.0.1", Blemish::None));
+    let server = Server::https(config, |_| reply("200 OK", &[], "service {\n}\n"));
     let url = server.url("/aerospike.conf");
     let line = "its certificate is signed by an unknown authority, is a CA file missing?";
     row(&["--against", &url], 3, &format!("{url}: {line}"));

@@ -43,7 +43,7 @@ fn a_file_that_cannot_be_written() {
     let (folder, path) = earlier();
     output(
         folder.path().to_str().unwrap(),
-        "expected a file at …, but found a folder",
+        "expected a file at …, but found a directory",
     );
     output(&format!("{path}/report"), "cannot write …");
     assert_untouched(&folder, &path);

@@ -1,18 +1,18 @@
 //! One GET against servers that behave and servers that do not.
 
-#[path = "support/web.rs"]
-#[allow(dead_code, unreachable_pub)]
-mod web;
+mod loopback;
+#[path = "program/planted.rs"]
+mod planted;
 
 use std::net::TcpListener;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use ascad::deadline::Deadline;
 use ascad::sources::environment::Environment;
 use ascad::sources::http::{Credentials, Request, Url, fetch};
 use ascad::sources::secret::Secret;
-use web::{Identity, Reply, Seen, Server, reply};
+use loopback::certificates::{Authority, Blemish};
+use loopback::web::{self, Reply, Seen, Server, reply};
 
 const CONF: &str = "service {\n\tproto-fd-max 15000\n}\n";
 
@@ -24,11 +24,19 @@ fn ask(url: &str) -> Request {
     Request::new(Url::parse(url).unwrap())
 }
 
+/// What is asked and what is said of a failure never have a secret in them, at whatever length they are shown.
+#[track_caller]
 fn outcome(request: &Request, environment: &Environment) -> Result<String, String> {
-    fetch(request, environment, soon())
-        .and_then(|fetched| fetched.expect_configuration())
-        .map(|bytes| String::from_utf8(bytes).unwrap())
-        .map_err(|error| format!("{error:#}"))
+    planted::assert_hidden(&format!("{request:?}"));
+    let fetched = fetch(request, environment, soon());
+    let outcome = fetched.and_then(|fetched| fetched.expect_configuration());
+    match outcome {
+        Ok(bytes) => Ok(String::from_utf8(bytes).unwrap()),
+        Err(error) => {
+            planted::assert_hidden(&format!("{error:?} {error:#}"));
+            Err(format!("{error:#}"))
+        }
+    }
 }
 
 /// What one answer leads to; `URL` in the expected error stands for the URL that was asked.
@@ -193,18 +201,19 @@ fn credentials_go_to_one_origin_only() {
     for credentials in [
         Credentials::Basic {
             user: "joe".into(),
-            password: Secret::new("swordfish"),
+            password: Secret::new(planted::GITLAB),
         },
-        Credentials::Bearer(Secret::new("swordfish")),
+        Credentials::Bearer(Secret::new(planted::GITLAB)),
         Credentials::Header {
             name: "PRIVATE-TOKEN".into(),
-            value: Secret::new("swordfish"),
+            value: Secret::new(planted::GITLAB),
         },
     ] {
         let bystander = TcpListener::bind("127.0.0.1:0").unwrap();
         let other = format!(
-            "http://{}/x?private_token=swordfish",
-            bystander.local_addr().unwrap()
+            "http://{}/x?private_token={}",
+            bystander.local_addr().unwrap(),
+            planted::URL
         );
         let server = Server::http(move |_| reply("302 Found", &[("location", &other)], ""));
         let mut request = ask(&server.url("/"));
@@ -214,14 +223,9 @@ fn credentials_go_to_one_origin_only() {
             error.contains("another origin, which gets no credentials"),
             "{error}"
         );
-        assert!(!error.contains("swordfish"), "{error}");
         assert!(web::untouched(&bystander));
         let head = &server.seen()[0].head;
-        assert!(
-            head.contains("swordfish") || head.contains("am9lOnN3b3JkZmlzaA=="),
-            "{head}"
-        );
-        assert!(!format!("{request:?}").contains("swordfish"));
+        assert!(planted::found_in(head).is_some(), "{head}");
     }
 }
 
@@ -229,7 +233,7 @@ fn credentials_go_to_one_origin_only() {
 fn the_same_server_under_another_name_is_another_origin() {
     let server = Server::http(|_| reply("302 Found", &[("location", "http://localhost/")], ""));
     let mut request = ask(&server.url("/"));
-    request.credentials = Some(Credentials::Bearer(Secret::new("swordfish")));
+    request.credentials = Some(Credentials::Bearer(Secret::new(planted::GITLAB)));
     let error = outcome(&request, &Environment::default()).unwrap_err();
     assert!(error.contains("another origin"), "{error}");
 }
@@ -237,47 +241,39 @@ fn the_same_server_under_another_name_is_another_origin() {
 #[test]
 fn a_login_in_the_url_is_sent_as_basic_and_never_shown() {
     let server = Server::http(|seen| match seen.header("authorization") {
-        Some("Basic am9lOnN3b3JkZmlzaA==") => reply("200 OK", &[], CONF),
+        Some(login) if login == planted::basic("joe", planted::URL) => reply("200 OK", &[], CONF),
         _ => reply("401 Unauthorized", &[], ""),
     });
-    let url = server.url("/").replace("http://", "http://joe:swordfish@");
-    assert_eq!(
-        outcome(&ask(&url), &Environment::default()),
-        Ok(CONF.into())
-    );
-    let url = server.url("/").replace("http://", "http://joe:wrongtuna@");
-    let error = outcome(&ask(&url), &Environment::default()).unwrap_err();
-    assert!(!error.contains("wrongtuna"), "{error}");
+    let with_login = |secret: &str| {
+        let login = format!("http://joe:{secret}@");
+        ask(&server.url("/").replace("http://", &login))
+    };
+    let right = outcome(&with_login(planted::URL), &Environment::default());
+    assert_eq!(right, Ok(CONF.into()));
+    let wrong = outcome(&with_login(planted::MASTER), &Environment::default());
+    assert!(wrong.unwrap_err().contains("answered 401"));
 }
 
-struct Trusted {
-    _folder: tempfile::TempDir,
-    file: PathBuf,
-}
-
-fn trusted(identity: &Identity) -> Trusted {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("ca.pem");
-    std::fs::write(&file, &identity.authority).unwrap();
-    Trusted {
-        _folder: folder,
-        file,
-    }
-}
-
+/// What comes of a certificate of `authority` for this name, where `trusted` is trusted.
 #[track_caller]
-fn tls(identity: &Identity, authority: &Identity, expected: Result<&str, &str>) {
-    let server = Server::https(identity, |_| reply("200 OK", &[], CONF));
-    let trusted = trusted(authority);
+fn tls(
+    authority: &Authority,
+    (name, blemish): (&str, Blemish),
+    trusted: &Authority,
+    expected: Result<&str, &str>,
+) {
+    let config = authority.server(&authority.sign(name, blemish));
+    let server = Server::https(config, |_| reply("200 OK", &[], CONF));
     let url = server.url("/");
     let mut request = ask(&url);
-    request.ca_file = Some(trusted.file.clone());
+    let file = trusted.file();
+    request.ca_file = Some(file.clone());
     let expected = expected
         .map(str::to_owned)
         .map_err(|error| error.replace("URL", &url));
     assert_eq!(outcome(&request, &Environment::default()), expected);
     // The system's bundle is a file like others.
-    let environment = [("SSL_CERT_FILE", trusted.file.to_str().unwrap())]
+    let environment = [("SSL_CERT_FILE", file.to_str().unwrap())]
         .into_iter()
         .collect();
     assert_eq!(outcome(&ask(&url), &environment), expected);
@@ -285,53 +281,40 @@ fn tls(identity: &Identity, authority: &Identity, expected: Result<&str, &str>) 
 
 #[test]
 fn certificates_are_checked_and_explained() {
-    let good = Identity::new(&["127.0.0.1"], |_| {});
-    tls(&good, &good, Ok(CONF));
-    let other = Identity::new(&["127.0.0.1"], |_| {});
-    tls(
-        &good,
-        &other,
-        Err("URL: its certificate is not signed by the authority that it names"),
+    let (ours, namesake) = (Authority::named("ours"), Authority::named("ours"));
+    let fails = |name: &str, blemish, words: &str| {
+        tls(&ours, (name, blemish), &ours, Err(&format!("URL: {words}")));
+    };
+    let good = ("127.0.0.1", Blemish::None);
+    tls(&ours, good, &ours, Ok(CONF));
+    let forged = "URL: its certificate is not signed by the authority that it names";
+    tls(&ours, good, &namesake, Err(forged));
+    fails(
+        "git.example",
+        Blemish::None,
+        "its certificate is for `git.example`, not for `127.0.0.1`",
     );
-    let named = Identity::new(&["git.example"], |_| {});
-    tls(
-        &named,
-        &named,
-        Err("URL: its certificate is for `git.example`, not for `127.0.0.1`"),
+    fails(
+        "127.0.0.1",
+        Blemish::Nameless,
+        "its certificate has no subjectAltName, expected one for `127.0.0.1`: the common name alone counts no more",
     );
-    let nameless = Identity::new(&[], |_| {});
-    tls(
-        &nameless,
-        &nameless,
-        Err(
-            "URL: its certificate has no subjectAltName, expected one for `127.0.0.1`: the common name alone counts no more",
-        ),
+    fails(
+        "127.0.0.1",
+        Blemish::Expired,
+        "its certificate expired on 2020-12-31",
     );
-    let expired = Identity::new(&["127.0.0.1"], |params| {
-        params.not_before = rcgen::date_time_ymd(2019, 1, 1);
-        params.not_after = rcgen::date_time_ymd(2020, 2, 29);
-    });
-    tls(
-        &expired,
-        &expired,
-        Err("URL: its certificate expired on 2020-02-29"),
-    );
-    let early = Identity::new(&["127.0.0.1"], |params| {
-        params.not_before = rcgen::date_time_ymd(2090, 1, 1);
-        params.not_after = rcgen::date_time_ymd(2091, 1, 1);
-    });
-    tls(
-        &early,
-        &early,
-        Err("URL: its certificate is not valid before 2090-01-01, is the clock right?"),
+    fails(
+        "127.0.0.1",
+        Blemish::Early,
+        "its certificate is not valid before 2090-01-01, is the clock right?",
     );
 }
 
 #[test]
 fn https_to_a_port_in_clear_is_named() {
     let server = Server::http(|_| reply("200 OK", &[], CONF));
-    let identity = Identity::new(&["127.0.0.1"], |_| {});
-    let trusted = trusted(&identity);
+    let authority = Authority::named("ours");
     let clear = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("https://{}/", clear.local_addr().unwrap());
     drop(server);
@@ -341,7 +324,7 @@ fn https_to_a_port_in_clear_is_named() {
         let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
     });
     let mut request = ask(&url);
-    request.ca_file = Some(trusted.file.clone());
+    request.ca_file = Some(authority.file());
     assert_eq!(
         outcome(&request, &Environment::default()),
         Err(format!(
@@ -352,16 +335,16 @@ fn https_to_a_port_in_clear_is_named() {
 
 #[test]
 fn https_never_turns_into_http() {
-    let identity = Identity::new(&["127.0.0.1"], |_| {});
+    let authority = Authority::named("ours");
+    let config = authority.server(&authority.sign("127.0.0.1", Blemish::None));
     let bystander = TcpListener::bind("127.0.0.1:0").unwrap();
     let clear = format!("http://{}/", bystander.local_addr().unwrap());
     let location = clear.clone();
-    let server = Server::https(&identity, move |_| {
+    let server = Server::https(config, move |_| {
         reply("302 Found", &[("location", &location)], "")
     });
-    let trusted = trusted(&identity);
     let mut request = ask(&server.url("/"));
-    request.ca_file = Some(trusted.file.clone());
+    request.ca_file = Some(authority.file());
     assert_eq!(
         outcome(&request, &Environment::default()),
         Err(format!(
@@ -399,10 +382,10 @@ fn a_proxy_is_asked_for_the_whole_url_and_never_for_loopback() {
 #[test]
 fn plain_http_goes_through_a_proxy_with_its_whole_url() {
     let proxy = Server::http(|_| reply("200 OK", &[], CONF));
-    let address = format!("http://joe:swordfish@{}", proxy.address());
+    let address = format!("http://joe:{}@{}", planted::PROXY, proxy.address());
     let environment = [("http_proxy", address.as_str())].into_iter().collect();
     let mut request = ask("http://git.example:8080/a?b=c");
-    request.credentials = Some(Credentials::Bearer(Secret::new("token")));
+    request.credentials = Some(Credentials::Bearer(Secret::new(planted::GITLAB)));
     assert_eq!(outcome(&request, &environment), Ok(CONF.into()));
     let seen = &proxy.seen()[0];
     assert!(
@@ -412,22 +395,22 @@ fn plain_http_goes_through_a_proxy_with_its_whole_url() {
         seen.head
     );
     assert_eq!(seen.header("host"), Some("git.example:8080"));
-    assert_eq!(seen.header("authorization"), Some("Bearer token"));
+    assert_eq!(
+        seen.header("authorization"),
+        Some(format!("Bearer {}", planted::GITLAB).as_str())
+    );
     assert_eq!(
         seen.header("proxy-authorization"),
-        Some("Basic am9lOnN3b3JkZmlzaA==")
+        Some(planted::basic("joe", planted::PROXY).as_str())
     );
 }
 
 #[test]
 fn a_proxy_that_is_gone_is_named_without_its_password() {
-    let address = format!("http://joe:swordfish@{}", web::refused());
+    let address = format!("http://joe:{}@{}", planted::PROXY, web::refused());
     for url in ["http://git.example/", "https://git.example/"] {
         let environment = [("ALL_PROXY", address.as_str())].into_iter().collect();
         let error = outcome(&ask(url), &environment).unwrap_err();
-        assert!(
-            error.contains("through the proxy `127.0.0.1:") && !error.contains("swordfish"),
-            "{error}"
-        );
+        assert!(error.contains("through the proxy `127.0.0.1:"), "{error}");
     }
 }

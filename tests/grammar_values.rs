@@ -2,20 +2,13 @@
 //! server reported (`fixtures/grammar.jsonl`).
 #![allow(clippy::print_stdout)] // How much was compared is for whoever runs the test.
 
+mod grammar;
+
 use ascad::catalogue::{Edition, Release};
 use ascad::settings::answers::{self, Hints};
 use ascad::settings::{Path, Settings, Stand, tree};
 use ascad::{conf, wire::Answers};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
-
-/// Cases whose names differ only by case or a last `;` were recorded with one file, that of the last; what was
-/// judged is the word in the name.
-const SHARED_FILE: &[(&str, &str)] = &[
-    ("bool enable-health-check ", "enable-health-check true;"),
-    ("enum heartbeat mode ", "mode MESH"),
-];
 
 /// The recorder gave each release ports of its own and kept the file of one.
 const RECORDERS_PORT: &[(&str, &str)] = &[
@@ -34,28 +27,18 @@ struct Tally {
 
 #[test]
 fn what_a_file_says_is_what_the_server_that_started_with_it_reported() {
-    let text = std::fs::read_to_string("fixtures/grammar.jsonl").unwrap();
     let mut tally = Tally::default();
-    for line in text.lines() {
-        let case: Json = serde_json::from_str(line).unwrap();
-        let name = case["case"].as_str().unwrap();
-        for (version, server) in case["server"].as_object().unwrap() {
-            if server["starts"] != true || server["value"].is_null() {
-                continue;
-            }
-            let file = restore(name, conf_of(server).or_else(|| conf_of(&case)).unwrap());
-            let release = Release::parse(version).unwrap();
-            let (tree, _) = conf::parse(&file, release);
-            let file = tree::settle(&tree, release, Edition::Community);
-            tally.servers += 1;
-            tally.case(
-                &format!("{version} {name}"),
-                version,
-                &file,
-                &server["value"],
-            );
+    grammar::for_each_server(|name, version, file, server| {
+        if server["starts"] != true || server["value"].is_null() {
+            return;
         }
-    }
+        let release = Release::parse(version).unwrap();
+        let (tree, _) = conf::parse(file, release);
+        let file = tree::settle(&tree, release, Edition::Community);
+        tally.servers += 1;
+        let name = format!("{version} {name}");
+        tally.case(&name, version, &file, &server["value"]);
+    });
     println!(
         "{} values of {} servers compared, {} of them with the default of a silent file",
         tally.values, tally.servers, tally.silent
@@ -183,24 +166,4 @@ fn command_of(key: &str, namespace: &str) -> String {
         _ => "service".to_owned(),
     };
     format!("get-config:context={context}")
-}
-
-fn restore(name: &str, conf: Vec<u8>) -> Vec<u8> {
-    for (prefix, recorded) in SHARED_FILE {
-        let (Some(word), Ok(text)) = (name.strip_prefix(prefix), std::str::from_utf8(&conf)) else {
-            continue;
-        };
-        let parameter = recorded.split(' ').next().unwrap();
-        return text
-            .replace(recorded, &format!("{parameter} {word}"))
-            .into_bytes();
-    }
-    conf
-}
-
-fn conf_of(of: &Json) -> Option<Vec<u8>> {
-    if let Some(text) = of["conf"].as_str() {
-        return Some(text.as_bytes().to_vec());
-    }
-    STANDARD.decode(of["conf_base64"].as_str()?).ok()
 }

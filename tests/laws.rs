@@ -1,17 +1,19 @@
 //! What holds of any configuration, on any release and edition.
 
+mod checked;
 mod model;
 
 use std::collections::BTreeMap;
 
 use ascad::catalogue::{Kind, Times};
-use ascad::compare::{self, Comparison, Party, Role, Scope};
+use ascad::compare::{self, Party, Role, Scope};
 use ascad::conf;
-use ascad::remedy::{self, Place};
+use ascad::remedy::Place;
 use ascad::report;
 use ascad::settings::answers::{self, Hints};
-use ascad::settings::{Machine, Settings, Value, Whereabouts, tree, value};
+use ascad::settings::{Machine, Settings, Value, tree, value};
 use ascad::wire::Answers;
+use checked::{Checked, checked};
 use model::{Config, Dice, Reported, Server, value_of};
 use proptest::prelude::*;
 
@@ -26,54 +28,16 @@ fn settled(config: &Config, text: &str) -> Settings {
     tree::settle(&tree, config.release, config.edition)
 }
 
-fn running(answers: &BTreeMap<String, String>, hints: &Hints) -> answers::Seen {
-    let mut recorded = Answers::default();
-    for (command, answer) in answers {
-        recorded.insert(command, answer);
-    }
-    let seen = answers::settle(&recorded, hints);
+fn running(answers: &BTreeMap<String, String>, hints: &Hints) -> Settings {
+    let seen = checked::running(answers, hints);
     assert_eq!(seen.failures, Vec::<String>::new());
-    seen
+    seen.settings
 }
 
-struct Compared {
-    comparison: Comparison,
-    /// One for each difference.
-    fixes: Vec<Vec<remedy::Fix>>,
-}
-
-impl Compared {
-    fn paths(&self) -> Vec<String> {
-        let paths = self
-            .comparison
-            .differences
-            .iter()
-            .map(|difference| difference.path.to_string());
-        paths.collect()
-    }
-}
-
-fn compared(config: &Config, file: &str, answers: &BTreeMap<String, String>) -> Compared {
-    let mut file = settled(config, file);
-    let hints = Hints {
-        syslog_path: file.syslog_path(),
-        ..Hints::default()
-    };
-    let seen = running(answers, &hints);
-    file.learn_from(
-        &seen.settings,
-        &seen.node,
-        &Machine::default(),
-        Whereabouts::Recorded,
-    );
-    let parties = [(Role::File, &file), (Role::Runtime, &seen.settings)]
-        .map(|(role, settings)| Party { role, settings });
-    let comparison = compare::compare(&parties, &Scope::default());
-    let fixes = comparison.differences.iter();
-    let fixes = fixes
-        .map(|difference| remedy::remedy(difference, &parties))
-        .collect();
-    Compared { comparison, fixes }
+fn compared(config: &Config, file: &str, answers: &BTreeMap<String, String>) -> Checked {
+    let checked = checked(settled(config, file), answers, &Machine::default());
+    assert_eq!(checked.failures, Vec::<String>::new());
+    checked
 }
 
 fn values(settings: &Settings) -> BTreeMap<String, Value> {
@@ -179,7 +143,7 @@ proptest! {
         let config = Config::generate(&mut dice);
         let answers = Server::of(&config).answers();
         let hints = Hints { syslog_path: settled(&config, &config.plain()).syslog_path(), ..Hints::default() };
-        let file = report::conf::conf(&running(&answers, &hints).settings);
+        let file = report::conf::conf(&running(&answers, &hints));
         let compared = compared(&config, &file, &answers);
         // A secret is not shown, and so not read back.
         let paths: Vec<String> = compared.paths().into_iter().filter(|path| !path.ends_with("-password")).collect();
@@ -191,7 +155,7 @@ proptest! {
         let mut dice = Dice::new(seed);
         let config = Config::generate(&mut dice);
         let file = settled(&config, &config.plain());
-        let runtime = running(&Server::of(&config).answers(), &Hints::default()).settings;
+        let runtime = running(&Server::of(&config).answers(), &Hints::default());
         for settings in [&file, &runtime] {
             for role in [Role::Reference, Role::Runtime] {
                 let parties = [Role::File, role].map(|role| Party { role, settings });

@@ -1,5 +1,6 @@
 //! Every recorded configuration is accepted for its own release, and the log contexts are those that servers list.
 
+mod checked;
 mod recorded;
 
 use std::collections::BTreeSet;

@@ -1,5 +1,6 @@
 //! A node that is asked gives the same result as its recording read from disk: every recording answers from loopback.
 
+mod checked;
 mod loopback;
 mod recorded;
 

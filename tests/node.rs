@@ -6,35 +6,19 @@ use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use ascad::deadline::Deadline;
-use ascad::sources::node::{Likely, Stage, Target, Unseen, fetch};
+use ascad::sources::node::{Likely, Stage, Target, fetch};
 use ascad::wire::Refusal;
+use loopback::asking::{fails, soon, target};
 use loopback::{Fault, Loopback, Play, recording};
 
 const MINIMAL: &str = "8.1.2.0-minimal";
 const RICH: &str = "5.7.0.31-rich";
-
-fn soon() -> Deadline {
-    Deadline::after(Duration::from_secs(10))
-}
-
-fn target(node: &Loopback) -> Target {
-    Target::plain("127.0.0.1", node.port())
-}
 
 fn likely(namespaces: &[&str], sinks: usize) -> Likely {
     Likely {
         namespaces: namespaces.iter().map(|name| (*name).to_owned()).collect(),
         sinks,
     }
-}
-
-/// Asks `node` and expects a failure in these words; `ADDRESS` stands for its address.
-#[track_caller]
-fn fails(target: &Target, deadline: Deadline, stage: Stage, words: &str) {
-    let error = fetch(target, &Likely::default(), deadline).unwrap_err();
-    let shown = format!("{error:#}");
-    assert_eq!(shown, words.replace("ADDRESS", &target.address()));
-    assert_eq!(error.downcast::<Unseen>().unwrap().stage, stage);
 }
 
 #[track_caller]

@@ -1,5 +1,6 @@
 //! Odd but legal files, against what a healthy server reports of them; and what it reports after a change.
 
+mod checked;
 mod pair;
 
 use pair::Pair;

@@ -1,5 +1,6 @@
 //! What other tools get wrong, one case a line: no false alarm, no missed difference.
 
+mod checked;
 mod pair;
 
 use ascad::catalogue::{Edition, Release};

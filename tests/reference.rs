@@ -1,9 +1,9 @@
 //! References by URL: masters in turn, secrets, GitLab's pages, and a real web server.
-#![allow(clippy::print_stdout)]
+#![allow(clippy::print_stdout)] // What was left out is for whoever runs the test.
 
-#[path = "support/web.rs"]
-#[allow(dead_code, unreachable_pub)]
-mod web;
+mod loopback;
+#[path = "program/planted.rs"]
+mod planted;
 
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -15,7 +15,8 @@ use ascad::sources::gitlab::{GitLab, Token, TokenKind};
 use ascad::sources::placeholder::Facts;
 use ascad::sources::reference::{Document, Reference, fetch, of_gitlab};
 use ascad::sources::secret::Secret;
-use web::{Identity, Reply, Server, reply};
+use loopback::certificates::{Authority, Blemish};
+use loopback::web::{self, Reply, Server, reply};
 
 const CONF: &str = "service {\n\tproto-fd-max 15000\n}\n";
 
@@ -26,9 +27,13 @@ fn master(settings: &str) -> Reference {
     Reference::of_settings(name, reference, &Facts::default()).unwrap()
 }
 
+/// What is asked and what is said of a failure never have a secret in them, at whatever length they are shown.
+#[track_caller]
 fn ask(reference: &Reference) -> anyhow::Result<Document> {
     let deadline = Deadline::after(Duration::from_secs(5));
-    fetch(reference, None, &Environment::default(), deadline)
+    let outcome = fetch(reference, None, &Environment::default(), deadline);
+    planted::assert_hidden(&format!("{reference:?} {:?}", outcome.as_ref().err()));
+    outcome
 }
 
 #[test]
@@ -104,26 +109,25 @@ fn when_none_answers_every_reason_is_told() {
 
 #[test]
 fn every_way_to_prove_who_asks_works() {
+    // `b64:` of "swordfish", which is what is sent.
+    let login = "user = 'joe'\npassword = 'b64:c3dvcmRmaXNo'".to_owned();
+    let token = format!("token = '{}'", planted::MASTER);
+    let own = format!("{token}\ntoken-header = 'X-Token'");
     for (settings, header, value) in [
+        (login, "authorization", planted::basic("joe", "swordfish")),
         (
-            "user = 'joe'\npassword = 'b64:c3dvcmRmaXNo'",
+            token,
             "authorization",
-            "Basic am9lOnN3b3JkZmlzaA==",
+            format!("Bearer {}", planted::MASTER),
         ),
-        ("token = 'swordfish'", "authorization", "Bearer swordfish"),
-        (
-            "token = 'swordfish'\ntoken-header = 'X-Token'",
-            "x-token",
-            "swordfish",
-        ),
+        (own, "x-token", planted::MASTER.to_owned()),
     ] {
         let server = Server::http(move |seen| match seen.header(header) {
             Some(sent) if sent == value => reply("200 OK", &[], CONF),
-            _ => reply("401 Unauthorized", &[], "swordfish"),
+            _ => reply("401 Unauthorized", &[], &seen.head),
         });
         let reference = master(&format!("urls = '{}'\n{settings}", server.url("/")));
         assert_eq!(ask(&reference).unwrap().bytes, CONF.as_bytes());
-        assert!(!format!("{reference:?}").contains("swordfish"));
     }
 }
 
@@ -166,16 +170,17 @@ fn half_of_a_secret_is_an_error() {
 fn a_page_of_the_gitlab_goes_through_its_api_and_no_other_does() {
     let server = Server::http(
         |seen| match (seen.target.as_str(), seen.header("private-token")) {
-            ("/api/v4/projects/a%2Fb/repository/files/c.conf/raw?ref=main", Some("swordfish")) => {
-                reply("200 OK", &[("x-gitlab-commit-id", "abc123")], CONF)
-            }
+            (
+                "/api/v4/projects/a%2Fb/repository/files/c.conf/raw?ref=main",
+                Some(planted::GITLAB),
+            ) => reply("200 OK", &[("x-gitlab-commit-id", "abc123")], CONF),
             ("/plain.conf", None) => reply("200 OK", &[], CONF),
             _ => reply("404 Not Found", &[], ""),
         },
     );
     let token = Token {
         kind: TokenKind::Private,
-        secret: Secret::new("swordfish"),
+        secret: Secret::new(planted::GITLAB),
     };
     let gitlab = GitLab::new(&server.url(""), Some(token), None).unwrap();
     let ask = |url: &str| {
@@ -188,7 +193,7 @@ fn a_page_of_the_gitlab_goes_through_its_api_and_no_other_does() {
     assert!(ask(&server.url("/plain.conf")).is_ok());
     let other = Server::http(|_| reply("200 OK", &[], CONF));
     assert!(ask(&other.url("/a/b/-/raw/main/c.conf")).is_ok());
-    assert!(!other.seen()[0].head.contains("swordfish"));
+    planted::assert_hidden(&other.seen()[0].head);
 }
 
 #[test]
@@ -236,14 +241,14 @@ fn a_real_nginx_serves_the_masters_file_to_two_hundred_at_once() {
     }
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).display().to_string();
-    let identity = Identity::new(&["127.0.0.1"], |_| {});
+    let authority = Authority::named("ours");
+    let identity = authority.sign("127.0.0.1", Blemish::None);
     let port = web::refused().port();
     for (name, text) in [
-        ("ca.pem", identity.authority.clone()),
-        ("cert.pem", identity.certificate.clone()),
-        ("key.pem", identity.key.clone()),
+        ("cert.pem", identity.certificate_pem().to_owned()),
+        ("key.pem", identity.key_pem()),
         ("aerospike.conf", CONF.to_owned()),
-        ("users", "ascad:{PLAIN}swordfish\n".to_owned()),
+        ("users", format!("ascad:{{PLAIN}}{}\n", planted::MASTER)),
         ("nginx.conf", nginx_conf(&path(""), port)),
     ] {
         std::fs::write(path(name), text).unwrap();
@@ -271,10 +276,10 @@ fn a_real_nginx_serves_the_masters_file_to_two_hundred_at_once() {
     let settings = |password: &str| {
         format!(
             "urls = 'https://127.0.0.1:{port}/aerospike.conf'\nuser = 'ascad'\npassword = '{password}'\nca-file = '{}'",
-            path("ca.pem")
+            authority.file().display()
         )
     };
-    let reference = master(&settings("swordfish"));
+    let reference = master(&settings(planted::MASTER));
     let outcomes: Vec<_> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..200)
             .map(|_| {
@@ -292,7 +297,9 @@ fn a_real_nginx_serves_the_masters_file_to_two_hundred_at_once() {
     for outcome in outcomes {
         assert_eq!(outcome.unwrap().bytes, CONF.as_bytes());
     }
-    let error = ask(&master(&settings("wrong"))).unwrap_err().to_string();
+    let error = ask(&master(&settings(planted::URL)))
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("answered 401"), "{error}");
 }
 

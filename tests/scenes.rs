@@ -2,6 +2,7 @@
 //! was changed afterwards, exactly the edits with an edited file. The judge is the server: `fixtures/captures` and
 //! `fixtures/scenes` hold what it answered.
 
+mod checked;
 mod recorded;
 
 use recorded::{Scene, compare, folders, json};

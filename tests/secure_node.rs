@@ -1,38 +1,21 @@
 //! A node that wants a login or speaks TLS, or both.
 
 mod loopback;
+#[path = "program/planted.rs"]
+mod planted;
 
 use std::net::TcpListener;
 use std::time::Duration;
 
 use ascad::deadline::Deadline;
-use ascad::sources::node::{Auth, Likely, Login, NodeOptions, Stage, Target, Tls, Unseen, fetch};
+use ascad::sources::node::{Auth, Likely, Login, NodeOptions, Stage, Target, Tls, fetch};
 use ascad::sources::secret::Secret;
 use ascad::sources::tls::{TlsOptions, client_config};
+use loopback::asking::{fails, soon, target};
 use loopback::certificates::{Authority, Blemish};
 use loopback::{Door, Loopback, Play, recording};
 
 const MINIMAL: &str = "8.1.2.0-minimal";
-
-fn soon() -> Deadline {
-    Deadline::after(Duration::from_secs(10))
-}
-
-fn target(node: &Loopback) -> Target {
-    Target::plain("127.0.0.1", node.port())
-}
-
-/// Asks `node` and expects a failure in these words; `ADDRESS` stands for its address.
-#[track_caller]
-fn fails(target: &Target, deadline: Deadline, stage: Stage, words: &str) {
-    let error = fetch(target, &Likely::default(), deadline).unwrap_err();
-    let shown = format!("{error:#}");
-    assert_eq!(shown, words.replace("ADDRESS", &target.address()));
-    assert_eq!(error.downcast::<Unseen>().unwrap().stage, stage);
-}
-
-/// bcrypt's known answer to `aerospike`.
-const HASH: &str = "$2a$10$7EqJtq98hPqEX7fNZaFWoOg3vLO9BrDMi.IgzR5fG6wXhnUUDTrIG";
 
 fn login(auth: Auth, user: &str, password: &str) -> Option<Login> {
     Some(Login::new(auth, user, Secret::new(password)))
@@ -40,9 +23,9 @@ fn login(auth: Auth, user: &str, password: &str) -> Option<Login> {
 
 #[test]
 fn an_internal_user_logs_in_on_the_same_connection() {
-    let door = Door::Internal("joe", HASH.to_owned());
+    let door = Door::Internal("joe", planted::NODE_HASH.to_owned());
     let node = Loopback::start(Play::of(recording(MINIMAL)).with_door(door));
-    let login = login(Auth::Internal, "joe", "aerospike");
+    let login = login(Auth::Internal, "joe", planted::NODE);
     let target = Target {
         login,
         ..target(&node)
@@ -68,7 +51,7 @@ fn a_refused_login_says_who_and_why() {
             words,
         );
     };
-    let door = || Door::Internal("joe", HASH.to_owned());
+    let door = || Door::Internal("joe", planted::NODE_HASH.to_owned());
     refused(
         door(),
         "joe",
@@ -78,32 +61,32 @@ fn a_refused_login_says_who_and_why() {
     refused(
         door(),
         "ann",
-        "aerospike",
+        planted::NODE,
         "ADDRESS: login: user `ann`: the user is unknown (60)",
     );
     refused(
         Door::Refuses(63),
         "joe",
-        "aerospike",
+        planted::NODE,
         "ADDRESS: login: user `joe`: the password has expired (63)",
     );
     refused(
         Door::Refuses(82),
         "joe",
-        "aerospike",
+        planted::NODE,
         "ADDRESS: login: user `joe`: the user may not come from this address (82)",
     );
     refused(
         Door::Refuses(99),
         "joe",
-        "aerospike",
+        planted::NODE,
         "ADDRESS: login: user `joe`: the node rejected the login (99)",
     );
 }
 
 #[test]
 fn nobody_in_particular_is_told_to_log_in() {
-    let door = Door::Internal("joe", HASH.to_owned());
+    let door = Door::Internal("joe", planted::NODE_HASH.to_owned());
     let node = Loopback::start(Play::of(recording(MINIMAL)).with_door(door));
     let words = "ADDRESS: asking: answered `ERROR:80:not authenticated` to everything, are `--user` and `--password` missing?";
     fails(&target(&node), soon(), Stage::Asking, words);
@@ -112,7 +95,7 @@ fn nobody_in_particular_is_told_to_log_in() {
 #[test]
 fn credentials_that_were_not_needed_are_a_note() {
     let node = Loopback::start(Play::of(recording(MINIMAL)));
-    let login = login(Auth::Internal, "joe", "aerospike");
+    let login = login(Auth::Internal, "joe", planted::NODE);
     let found = fetch(
         &Target {
             login,
@@ -130,10 +113,10 @@ fn credentials_that_were_not_needed_are_a_note() {
 
 #[test]
 fn a_clear_password_goes_over_tls_or_where_that_is_meant() {
-    let door = Door::External("joe", "aerospike");
+    let door = Door::External("joe", planted::DIRECTORY);
     let node = Loopback::start(Play::of(recording(MINIMAL)).with_door(door.clone()));
     let plain = |auth| Target {
-        login: login(auth, "joe", "aerospike"),
+        login: login(auth, "joe", planted::DIRECTORY),
         ..target(&node)
     };
     fails(
@@ -152,7 +135,7 @@ fn a_clear_password_goes_over_tls_or_where_that_is_meant() {
             .with_door(door)
             .with_tls(server),
     );
-    let login = login(Auth::External, "joe", "aerospike");
+    let login = login(Auth::External, "joe", planted::DIRECTORY);
     let target = Target {
         login,
         ..tls_target(&node, &authority, Some("main"))

@@ -1,6 +1,7 @@
 //! What `show --format conf` makes of a running server: a file with which such a server would start, and from which
 //! it would not differ.
 
+mod checked;
 mod recorded;
 
 use std::collections::BTreeMap;

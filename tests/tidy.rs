@@ -110,6 +110,42 @@ fn no_file_is_longer_than_a_sitting() {
     assert!(long.is_empty(), "{}", long.join("\n"));
 }
 
+/// What is not done is an issue's, and what does not hold is no test.
+#[test]
+fn nothing_is_put_off() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let words = ["#[ignore", "TODO", "FIXME", "todo!(", "dbg!("];
+    let mut files = sources();
+    files.extend(rust_files(&root.join("tests")));
+    files.retain(|file| !file.ends_with("tests/tidy.rs"));
+    let mut wrong = Vec::new();
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        let found = words.iter().filter(|word| text.contains(**word));
+        wrong.extend(found.map(|word| format!("{}: `{word}`", file.display())));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Whatever runs the program looks for secrets in what came of it. What is measured prints nothing of it.
+#[test]
+fn only_the_harness_runs_the_program() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let harness = [
+        tests.join("program"),
+        tests.join("bench"),
+        tests.join("tidy.rs"),
+    ];
+    let is_other = |file: &PathBuf| !harness.iter().any(|own| file.starts_with(own));
+    let names = |file: &PathBuf| {
+        let text = fs::read_to_string(file).unwrap();
+        text.contains("CARGO_BIN_EXE_ascad")
+    };
+    let mut wrong = rust_files(&tests);
+    wrong.retain(|file| is_other(file) && names(file));
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
 fn sources() -> Vec<PathBuf> {
     rust_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"))
 }

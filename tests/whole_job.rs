@@ -3,16 +3,13 @@
 
 mod loopback;
 mod program;
-#[allow(dead_code, unreachable_pub)] // Each test program uses its own part.
-#[path = "support/web.rs"]
-mod web;
 
 use std::path::{Path, PathBuf};
 
+use loopback::web::{Reply, Seen, Server, refused, reply};
 use loopback::{Loopback, Play};
 use program::{Program, planted};
 use serde_json::Value as Json;
-use web::{Reply, Seen, Server, refused, reply};
 
 const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
 

@@ -97,11 +97,6 @@ pub fn find(context: Context, name: &[u8], release: Release) -> Option<Found> {
 }
 
 impl Row {
-    /// Whether the value is a secret that no output may show. Parameters that name a file hold none.
-    pub fn is_secret(&self) -> bool {
-        is_secret(self.name)
-    }
-
     /// The value that a silent file means on this edition, as the server prints it; `None` where nothing is known
     /// or the machine decides.
     pub fn default_for(&self, edition: Edition) -> Option<&'static str> {
@@ -117,9 +112,10 @@ impl Row {
     }
 }
 
-/// Whether a parameter of this name holds a secret.
-pub fn is_secret(name: &str) -> bool {
-    name.ends_with("-password")
+/// Whether a parameter of this name, or at a path that ends with it, holds a secret that no output may show. Parameters
+/// that name a file hold none.
+pub fn is_secret(name: impl AsRef<[u8]>) -> bool {
+    name.as_ref().ends_with(b"-password")
 }
 
 /// What is shown in the place of a secret.

@@ -48,7 +48,7 @@ pub struct Common {
     #[arg(short, long, value_name = "KINDS", value_delimiter = ',', value_parser = kind, help_heading = "Comparison")]
     pub critical: Vec<Kind>,
     /// Variables for references that are templates
-    #[arg(long, value_name = "FILE.{json,toml}", help_heading = "Comparison")]
+    #[arg(long, value_name = "FILE.{json,toml}", value_parser = path, help_heading = "Comparison")]
     pub vars: Option<PathBuf>,
     /// Seconds for everything together; the last fifth is kept for reporting [default: 10]
     #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = "Time")]
@@ -63,7 +63,7 @@ pub struct Common {
     #[arg(long, value_name = "URL", value_parser = riemann)]
     pub riemann: Option<String>,
     /// The settings file [default: /etc/ascad/ascad.toml, if it is there]
-    #[arg(long, value_name = "FILE", help_heading = "Settings")]
+    #[arg(long, value_name = "FILE", value_parser = path, help_heading = "Settings")]
     pub settings: Option<PathBuf>,
     /// Which GitLab `gitlab` means
     #[command(flatten)]
@@ -96,7 +96,7 @@ pub struct GitLabFlags {
 #[command(next_help_heading = "Node")]
 pub struct NodeFlags {
     /// The node; `-h` is a host here, help is `--help`
-    #[arg(short = 'h', long, value_name = "HOST[:TLS-NAME][:PORT]")]
+    #[arg(short = 'h', long, value_name = "HOST[:TLS-NAME][:PORT]", value_parser = host)]
     pub host: Option<String>,
     /// Its port [default: 3000]
     #[arg(short, long)]
@@ -117,16 +117,16 @@ pub struct NodeFlags {
     #[arg(long, value_name = "NAME")]
     pub tls_name: Option<String>,
     /// Authorities to believe, a file
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = path)]
     pub tls_cafile: Option<PathBuf>,
     /// Authorities to believe, a directory
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = path)]
     pub tls_capath: Option<PathBuf>,
     /// Our certificate
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = path)]
     pub tls_certfile: Option<PathBuf>,
     /// Its key
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = path)]
     pub tls_keyfile: Option<PathBuf>,
     /// The key's password
     #[arg(long, value_name = "SECRET")]
@@ -222,7 +222,7 @@ impl FromStr for Output {
         }
         Ok(Output {
             format,
-            path: path.into(),
+            path: file(path)?.into(),
         })
     }
 }
@@ -231,6 +231,26 @@ fn riemann(text: &str) -> Result<String, String> {
     match crate::sinks::riemann::Address::parse(text) {
         Ok(_) => Ok(text.to_owned()),
         Err(error) => Err(error.to_string()),
+    }
+}
+
+/// What is opened as a file is no URL; one may have a password in it, and would be repeated wherever files are named.
+pub(super) fn file(text: &str) -> Result<String, String> {
+    match text.contains("://") {
+        true => Err("expected a file, but found a URL".to_owned()),
+        false => Ok(text.to_owned()),
+    }
+}
+
+fn path(text: &str) -> Result<PathBuf, String> {
+    file(text).map(PathBuf::from)
+}
+
+/// The same of a node.
+pub(super) fn host(text: &str) -> Result<String, String> {
+    match text.contains(['/', '@']) {
+        true => Err("expected a host, but found a URL".to_owned()),
+        false => Ok(text.to_owned()),
     }
 }
 

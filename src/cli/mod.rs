@@ -79,7 +79,7 @@ pub enum Command {
 #[derive(Debug, clap::Args)]
 pub struct Check {
     /// The file that the node would load; `-` is standard input [default: /etc/aerospike/aerospike.conf]
-    #[arg(value_name = "CONF")]
+    #[arg(value_name = "CONF", value_parser = flags::file)]
     pub conf: Option<String>,
     /// What to compare it with; may be repeated
     #[arg(long, value_name = "SOURCE")]
@@ -110,7 +110,7 @@ pub struct Compare {
 #[derive(Debug, clap::Args)]
 pub struct Cluster {
     /// One of its nodes [default: --host, else the settings, else 127.0.0.1]
-    #[arg(value_name = "HOST[:PORT]")]
+    #[arg(value_name = "HOST[:PORT]", value_parser = flags::host)]
     pub seed: Option<String>,
     /// Shared by all commands.
     #[command(flatten)]
@@ -124,7 +124,7 @@ pub struct Cluster {
 #[derive(Debug, clap::Args)]
 pub struct Lint {
     /// Files; a directory means its *.conf; `-` is standard input
-    #[arg(required_unless_present = "explain", value_name = "CONF")]
+    #[arg(required_unless_present = "explain", value_name = "CONF", value_parser = flags::file)]
     pub files: Vec<String>,
     /// How the report looks: text, json, codequality, junit or sarif
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
@@ -176,6 +176,13 @@ pub struct NoPlan {
 /// Reads the arguments, the program's name first.
 pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Plan, NoPlan> {
     Plan::try_parse_from(arguments).map_err(|mut error| {
+        // A secret that was written where only its place may stand.
+        let is_secret = matches!(error.get(ContextKind::InvalidArg),
+            Some(ContextValue::String(flag)) if flag.starts_with("--gitlab-token"));
+        if is_secret {
+            let hidden = ContextValue::String("(hidden)".to_owned());
+            error.insert(ContextKind::InvalidValue, hidden);
+        }
         // A word that is not understood may be an address with a password in it.
         for kind in [ContextKind::InvalidValue, ContextKind::InvalidArg] {
             if let Some(ContextValue::String(word)) = error.get(kind)

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::settings::{Origin, Stand, Value};
+use crate::catalogue::{HIDDEN, is_secret};
+use crate::settings::{Origin, Path, Stand, Value};
 
 use super::{Group, side_of};
 
@@ -25,7 +26,11 @@ pub(super) fn plain(value: Cow<'_, Value>) -> Cow<'_, Value> {
 }
 
 /// The groups of a camp: one for each value, whoever says it.
-pub(super) fn groups_of(camp: Vec<Class<'_>>, stands: &[Option<Stand<'_>>]) -> Vec<Group> {
+pub(super) fn groups_of(
+    path: &Path,
+    camp: Vec<Class<'_>>,
+    stands: &[Option<Stand<'_>>],
+) -> Vec<Group> {
     let mut groups: Vec<(&Value, Group)> = Vec::new();
     for class in camp {
         if let Some((_, group)) = groups.iter_mut().find(|(value, _)| *value == class.value) {
@@ -37,10 +42,14 @@ pub(super) fn groups_of(camp: Vec<Class<'_>>, stands: &[Option<Stand<'_>>]) -> V
             .iter()
             .filter_map(|at| stands[*at].as_ref())
             .max_by_key(|stand| matches!(stand, Stand::Says(_)));
-        let side = spokesman.map(side_of);
+        let side = spokesman.map(|stand| side_of(path, stand));
+        let value = match is_secret(path.as_str()) {
+            true => Value::One(HIDDEN.to_owned()),
+            false => class.value.clone(),
+        };
         let group = Group {
             written: side.as_ref().and_then(|side| side.written.clone()),
-            value: Some(class.value.clone()),
+            value: Some(value),
             explicit: side.is_some_and(|side| side.explicit),
             sources: class.sources,
             camp: 0,

@@ -18,7 +18,7 @@ mod three_way;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::catalogue::{Change, Context, HIDDEN, Kind as ValueKind, Row};
+use crate::catalogue::{Change, Context, HIDDEN, Kind as ValueKind, Row, is_secret};
 use crate::conf::mark::Demand;
 use crate::settings::value::from_default;
 use crate::settings::{Path, Pattern, Setting, Settings, Stand, Value, Why, is_runtime_only};
@@ -271,9 +271,10 @@ fn is_own_default(stand: &Stand<'_>, settings: &Settings) -> bool {
     }
 }
 
-fn side_of(stand: &Stand<'_>) -> Side {
+/// A side as it is shown. A secret is hidden under whatever release its parameter is known.
+fn side_of(path: &Path, stand: &Stand<'_>) -> Side {
     match stand {
-        Stand::Says(setting) if setting.row.is_some_and(Row::is_secret) => Side {
+        Stand::Says(setting) if is_secret(path.as_str()) => Side {
             written: Some(HIDDEN.to_owned()),
             value: Some(Value::One(HIDDEN.to_owned())),
             line: setting.line,

@@ -294,7 +294,7 @@ impl<'s> Comparing<'_, 's> {
         }
         let camps = camps
             .into_iter()
-            .map(|camp| groups_of(camp, &stands))
+            .map(|camp| groups_of(path, camp, &stands))
             .collect();
         let row = said.iter().flatten().find_map(|setting| setting.row);
         self.differ(path, row, Some(setting.context), camps);

@@ -178,7 +178,7 @@ impl<'s> Comparing<'_, 's> {
             return;
         }
         self.result.compared += 1;
-        let sides = stands.iter().map(side_of).collect();
+        let sides = stands.iter().map(|stand| side_of(path, stand)).collect();
         let defaults = self.own_defaults(&stands);
         let row = said.iter().flatten().find_map(|setting| setting.row);
         let values = Values {

@@ -90,24 +90,27 @@ fn open(session: &Session, name: &str, told: &Told) -> Vec<Opened> {
     };
     match members(session, host.as_deref(), told) {
         Ok(members) => members,
-        Err(error) => vec![failed(name, error)],
+        Err(error) => vec![failed(&called(session, name), error)],
     }
 }
 
-/// A source as reports call it: a URL without its password.
+/// A source as reports call it: a URL without its password, in whatever place it was written.
 pub(super) fn called(session: &Session, name: &str) -> String {
     match session.spec(name) {
         Spec::Url(url) => match Url::parse(&url) {
             Ok(url) => url.to_string(),
             Err(_) => shown(&url).to_owned(),
         },
+        Spec::Runtime(Some(host)) => format!("runtime:{}", shown(&host)),
+        Spec::Cluster(Some(host)) => format!("cluster:{}", shown(&host)),
+        Spec::GitLab(Some(place)) if place.contains("://") => format!("gitlab:{}", shown(&place)),
         Spec::StandardInput
         | Spec::File(_)
         | Spec::Recording(_)
         | Spec::GitLab(_)
-        | Spec::Runtime(_)
+        | Spec::Runtime(None)
         | Spec::Named(_)
-        | Spec::Cluster(_) => name.to_owned(),
+        | Spec::Cluster(None) => name.to_owned(),
     }
 }
 

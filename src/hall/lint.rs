@@ -9,7 +9,7 @@ use crate::catalogue::{Edition, Release};
 use crate::cli::{self, Format};
 use crate::conf;
 use crate::lint::{self, Code, Report};
-use crate::nearest::nearest;
+use crate::nearest::did_you_mean;
 use crate::report::codequality::CodeQuality;
 use crate::report::escape::clean;
 use crate::report::junit::JUnit;
@@ -89,11 +89,8 @@ pub(super) fn run(plan: &cli::Lint) -> Result<State> {
 
 fn explain(name: &str) -> Result<State> {
     let Some(code) = Code::parse(name) else {
-        let near = nearest(name, Code::ALL.iter().map(|code| code.name()));
-        let hint = near
-            .map(|near| format!(", did you mean `{near}`?"))
-            .unwrap_or_default();
-        bail!("there is no code `{name}`{hint}");
+        let near = did_you_mean(name, Code::ALL.iter().map(|code| code.name()));
+        bail!("there is no code `{name}`{near}");
     };
     let explanation = code.explain();
     let text = format!(

@@ -44,7 +44,13 @@ pub fn run(plan: &Plan) -> u8 {
         let message = format!("{error:#}");
         stdout::complain(&clean(&format!("ascad: {message}")));
         // Nagios reads standard output only, so the reason stands there, too.
-        let reason = format!("nothing could be compared: {message}");
+        let undone = match &plan.command {
+            Command::Check(_) | Command::Compare(_) | Command::Cluster(_) => "compared",
+            Command::Lint(_) => "judged",
+            Command::Show(_) => "shown",
+            Command::Completions { .. } => "completed",
+        };
+        let reason = format!("nothing could be {undone}: {message}");
         print::last_words(asked_format(&plan.command), &reason)
     });
     state.exit_code()

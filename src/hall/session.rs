@@ -24,7 +24,6 @@ use crate::verdict::{Severities, State};
 
 use super::print::last_words;
 
-const SETTINGS: &str = "/etc/ascad/ascad.toml";
 const DEFAULT_TIMEOUT: f64 = 10.0;
 
 /// What a run knows before it asks anybody.
@@ -232,7 +231,7 @@ fn lower_priority(common: &Common, file: &SettingsFile) {
 fn read_settings(path: Option<&Path>) -> Result<SettingsFile> {
     let (path, is_wanted) = match path {
         Some(path) => (path, true),
-        None => (Path::new(SETTINGS), false),
+        None => (Path::new(settings_file::DEFAULT_PATH), false),
     };
     if !is_wanted && !path.exists() {
         return Ok(SettingsFile::default());

@@ -14,6 +14,7 @@ use crate::sinks::stdout;
 use crate::verdict::State;
 
 use super::check::node_line;
+use super::crowd;
 use super::era::Era;
 use super::gather::{self, Content, Told};
 use super::print::{Reports, no_format, print};
@@ -27,11 +28,12 @@ pub(super) fn run(plan: &cli::Show) -> Result<State> {
     let reports = Reports::prepare(&session, "show", &FORMATS)?;
     let spec = session.spec(&plan.source);
     let content = gather::open(&session, &spec, &Told::default())?;
+    let name = crowd::called(&session, &plan.source);
     let render = |format: Format| match &content {
-        Content::File { bytes, .. } => file(&session, format, &plan.source, bytes),
+        Content::File { bytes, .. } => file(&session, format, &name, bytes),
         Content::Node {
             answers, address, ..
-        } => node(&session, format, &plan.source, answers, address),
+        } => node(&session, format, &name, answers, address),
     };
     let report = render(session.format())?;
     let mut state = State::Ok;
@@ -51,9 +53,7 @@ fn file(session: &Session, format: Format, name: &str, bytes: &[u8]) -> Result<S
     match format {
         Format::Conf => {
             let (tree, _) = conf::parse(bytes, era.release);
-            let shown = conf::print_hiding(&tree, HIDDEN.as_bytes(), |item| {
-                std::str::from_utf8(item.name()).is_ok_and(is_secret)
-            });
+            let shown = conf::print_hiding(&tree, HIDDEN.as_bytes(), |item| is_secret(item.name()));
             Ok(String::from_utf8_lossy(&shown).into_owned())
         }
         Format::Json => Ok(show::json(name, Role::File, None, &settled())),

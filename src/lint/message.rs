@@ -1,12 +1,20 @@
 //! The words of a problem.
 
 use super::value::Fault;
-use crate::catalogue::{Kind, Row};
+use crate::catalogue::{HIDDEN, Kind, Row, is_secret};
 
 use super::Code;
 
 /// The longest foreign word that a message repeats.
 const LONGEST_WORD: usize = 60;
+
+/// A word of a line with this name, quoted. Of a line that gives a secret no word is repeated.
+pub(super) fn quote_of(name: &[u8], word: &[u8]) -> String {
+    match is_secret(name) {
+        true => quote(HIDDEN.as_bytes()),
+        false => quote(word),
+    }
+}
 
 /// A foreign word in backticks: control characters escaped, long ones cut.
 pub(super) fn quote(word: &[u8]) -> String {

@@ -42,6 +42,16 @@ pub enum Severity {
     Fatal,
 }
 
+impl Severity {
+    /// The word for it in every output of ours.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Warning => "warning",
+            Severity::Fatal => "fatal",
+        }
+    }
+}
+
 /// One problem of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {

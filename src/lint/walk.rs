@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::catalogue::{Context, Edition, Release};
 use crate::conf::{Item, ItemId, Oddity, OddityKind, Tree};
 
-use super::message::quote;
+use super::message::quote_of;
 use super::state::State;
 use super::{Code, Found, Place, finish};
 
@@ -155,7 +155,10 @@ impl<'src> Walk<'_, 'src> {
         self.oddities = rest;
         let length = u32::try_from(odd.what.len()).unwrap_or(u32::MAX);
         let word = Place::Word(odd.line, odd.column, length);
-        let what = quote(odd.what);
+        let items = &self.tree.items;
+        let at = items.partition_point(|item| item.line < odd.line);
+        let line = items.get(at).filter(|item| item.line == odd.line);
+        let what = quote_of(line.map_or(b"", |item| item.name()), odd.what);
         let (code, place, message) = match odd.kind {
             OddityKind::LineCut => (
                 Code::LineCut,

@@ -4,7 +4,7 @@ use crate::catalogue::{Context, Edition, Kind, Row, Times};
 use crate::conf::Item;
 
 use super::judge::first;
-use super::message::quote;
+use super::message::{quote, quote_of};
 use super::walk::Walk;
 use super::{Code, Place, quirks, value};
 
@@ -93,7 +93,7 @@ impl<'src> Walk<'_, 'src> {
             Kind::Text | Kind::Address if word.len() > 1 && matches!(word[0], b'"' | b'\'') => {
                 let text = format!(
                     "`{name}`: the quotes of {} become part of the value",
-                    quote(word)
+                    quote_of(item.name(), word)
                 );
                 self.warn(item, word, Code::Quotes, text);
             }
@@ -146,7 +146,10 @@ impl<'src> Walk<'_, 'src> {
                 quote(extra)
             )
         } else {
-            format!("the server does not look at {}", quote(extra))
+            format!(
+                "the server does not look at {}",
+                quote_of(item.name(), extra)
+            )
         };
         self.warn(item, extra, Code::ExtraWords, text);
     }

@@ -78,7 +78,7 @@ impl Measure {
 
     /// So long.
     pub fn seconds(label: &'static str, seconds: f64) -> Measure {
-        let value = (seconds * 1e6).round() / 1e6;
+        let value = super::json::rounded(seconds);
         let unit = "s";
         Measure { label, value, unit }
     }

@@ -30,7 +30,7 @@ struct Begin {
 /// Writes the report file by file.
 #[derive(Default)]
 pub struct CodeQuality {
-    some: bool,
+    has_issues: bool,
     fingerprints: Fingerprints,
 }
 
@@ -85,12 +85,12 @@ impl CodeQuality {
             };
             self.write(&issue, out)?;
         }
-        out.write_all(if self.some { b"\n]\n" } else { b"]\n" })
+        out.write_all(if self.has_issues { b"\n]\n" } else { b"]\n" })
     }
 
     fn write(&mut self, issue: &Issue<'_>, out: &mut dyn Write) -> io::Result<()> {
-        out.write_all(if self.some { b",\n" } else { b"\n" })?;
-        self.some = true;
+        out.write_all(if self.has_issues { b",\n" } else { b"\n" })?;
+        self.has_issues = true;
         serde_json::to_writer(&mut *out, issue)?;
         Ok(())
     }

@@ -3,10 +3,12 @@
 use serde::Serialize;
 
 use crate::compare::{Kind, Outlier};
-use crate::settings::{Path, Value};
+use crate::settings::Path;
 
 use super::compared::Compared;
-use super::json::{Skipped, line, not_comparable, skipped};
+use super::json::{
+    Canonical, FailureLine, Skipped, canonical, failures, line, not_comparable, rounded, skipped,
+};
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -51,19 +53,6 @@ struct ValueLine<'a> {
     sources: Vec<&'a str>,
 }
 
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Canonical<'a> {
-    One(&'a str),
-    Many(&'a [String]),
-}
-
-#[derive(Serialize)]
-struct FailureLine<'a> {
-    source: &'a str,
-    message: &'a str,
-}
-
 /// The whole report, with a newline at its end.
 pub fn write(compared: &Compared) -> String {
     let comparison = &compared.comparison;
@@ -91,17 +80,9 @@ pub fn write(compared: &Compared) -> String {
         skipped: skipped(&comparison.skipped),
         not_comparable: not_comparable(&comparison.open),
         unknown: comparison.unknown.iter().map(Path::as_str).collect(),
-        failures: compared
-            .failures
-            .iter()
-            .chain(&compared.undelivered)
-            .map(|failure| FailureLine {
-                source: &failure.source,
-                message: &failure.message,
-            })
-            .collect(),
+        failures: failures(&compared.failures, &compared.undelivered),
         notes: &compared.notes,
-        seconds: (compared.seconds * 1e6).round() / 1e6,
+        seconds: rounded(compared.seconds),
     })
 }
 
@@ -112,11 +93,7 @@ fn difference<'a>(compared: &'a Compared, outlier: &'a Outlier) -> Difference<'a
     };
     let values = outlier.groups.iter().map(|group| ValueLine {
         value: group.written.as_deref(),
-        canonical: match &group.value {
-            Some(Value::One(one)) => Some(Canonical::One(one)),
-            Some(Value::Many(many)) => Some(Canonical::Many(many)),
-            Some(Value::Anything) | None => None,
-        },
+        canonical: group.value.as_ref().and_then(canonical),
         explicit: group.explicit,
         sources: named(&group.sources),
     });

@@ -10,31 +10,25 @@
 
 use std::fmt::Write;
 
-use crate::catalogue::Context;
 use crate::compare::{Group, Outlier};
-use crate::settings::{Path, Value};
+use crate::settings::Value;
 use crate::verdict::State;
 
 use super::compared::Compared;
 use super::escape::{clean, shortened};
-use super::status::plural;
+use super::status::{LONGEST_NAME, plural, summary};
 use super::text::{
-    BOLD, DIM, Detail, NAME_WIDTH, WANTED, failures, heading_of, list, name_of, style_of,
+    BOLD, DIM, Detail, LONGEST_VALUE, LeftOut, NAME_WIDTH, WANTED, contexts, explains, failures,
+    heading_of, is_log_level, list, name_of, style_of,
 };
 
 /// The value column grows with its values up to this.
 const WIDEST_VALUE: usize = 40;
 const NARROWEST_VALUE: usize = 14;
-/// Longer values are cut here; `json` has them whole.
-const LONGEST_VALUE: usize = 160;
 /// Names that are said before the rest is counted.
 const NAMED: usize = 4;
 /// Values that are shown of a path before the rest is counted.
 const SHOWN_VALUES: usize = 6;
-/// Contexts of a log sink that are named before the rest is counted.
-const NAMED_CONTEXTS: usize = 4;
-/// Longer names are cut in the status line.
-const LONGEST_NAME: usize = 60;
 
 /// The whole report.
 pub fn write(compared: &Compared, detail: Detail) -> String {
@@ -63,14 +57,9 @@ pub fn status(compared: &Compared) -> String {
         compared.comparison.compared,
     );
     let mut line = format!("ASCAD {} - ", compared.state.name());
-    let settings = plural(total, "setting");
-    line.push_str(&match (differing, total) {
-        (0, 0) if compared.state == State::Ok => "nothing to compare with".to_owned(),
-        (0, 0) => "nothing could be compared".to_owned(),
-        (0, 1) => "1 setting agrees".to_owned(),
-        (0, _) => format!("{total} {settings} agree"),
-        (1, _) => format!("1 of {total} {settings} differs"),
-        (_, _) => format!("{differing} of {total} {settings} differ"),
+    line.push_str(&match (total, compared.state) {
+        (0, State::Ok) => "nothing to compare with".to_owned(),
+        (_, _) => summary(differing, total),
     });
     let word = plural(all, compared.noun.word());
     match (seen, all) {
@@ -140,8 +129,7 @@ fn table(text: &mut String, compared: &Compared) {
 
 /// Contexts of a log sink whose levels differ alike are one.
 fn alike(differences: &[Outlier]) -> Vec<Vec<&Outlier>> {
-    let is_log_level =
-        |outlier: &Outlier| outlier.row.is_none() && outlier.context == Some(Context::LogSink);
+    let is_log_level = |outlier: &Outlier| is_log_level(outlier.row, outlier.context);
     let mut found: Vec<Vec<&Outlier>> = Vec::new();
     let mut sink = 0;
     for outlier in differences {
@@ -166,16 +154,7 @@ fn alike(differences: &[Outlier]) -> Vec<Vec<&Outlier>> {
 
 fn rows(text: &mut String, compared: &Compared, names: &[&str], alike: &[&Outlier], width: usize) {
     let outlier = alike[0];
-    let mut contexts: Vec<String> = alike
-        .iter()
-        .map(|outlier| name_of(&outlier.path))
-        .take(NAMED_CONTEXTS)
-        .collect();
-    if alike.len() > contexts.len() {
-        let rest = alike.len() - contexts.len();
-        contexts.push(format!("and {rest} more {}", plural(rest, "context")));
-    }
-    let contexts = contexts.join(", ");
+    let contexts = contexts(alike.iter().map(|outlier| name_of(&outlier.path)));
     let mut name = clean(&contexts);
     if name.chars().count() > NAME_WIDTH {
         let _ = writeln!(text, "  {name}");
@@ -225,14 +204,9 @@ pub(super) fn value_of(outlier: &Outlier, group: &Group) -> String {
     };
     let mut value = shortened(&clean(written), LONGEST_VALUE).into_owned();
     match &group.value {
-        Some(Value::One(canonical)) if group.explicit && !canonical.is_empty() => {
-            let says_more = canonical != written && !canonical.eq_ignore_ascii_case(written);
-            if says_more {
-                value.push_str(&format!(
-                    " = {}",
-                    shortened(&clean(canonical), LONGEST_VALUE)
-                ));
-            }
+        Some(Value::One(canonical)) if group.explicit && explains(canonical, written) => {
+            let canonical = clean(canonical);
+            value.push_str(&format!(" = {}", shortened(&canonical, LONGEST_VALUE)));
         }
         Some(_) if !group.explicit => value.push_str(" (default)"),
         Some(_) | None => {}
@@ -279,15 +253,14 @@ pub fn folded<'a>(names: impl Iterator<Item = &'a str>) -> String {
 
 fn left_out(text: &mut String, compared: &Compared, detail: Detail) {
     let comparison = &compared.comparison;
+    let left_out = LeftOut {
+        skipped: &comparison.skipped,
+        unknown: &comparison.unknown,
+        open: &comparison.open,
+        ignored: &comparison.ignored,
+    };
     if detail == Detail::Normal {
-        let (skipped, unknown) = (comparison.skipped.len(), comparison.unknown.len());
-        if skipped + unknown > 0 && compared.state != State::Ok {
-            let open = comparison.open.len();
-            let _ = writeln!(
-                text,
-                "\n{DIM}{skipped} skipped, {unknown} unknown to the catalogue, {open} not comparable; -v lists them{DIM:#}"
-            );
-        }
+        left_out.count(text, compared.state);
         return;
     }
     let heading = plural(compared.peers.len(), compared.noun.word());
@@ -303,24 +276,5 @@ fn left_out(text: &mut String, compared: &Compared, detail: Detail) {
             .to_owned()
     });
     list(text, &heading, peers);
-    let skipped = comparison.skipped.iter();
-    list(
-        text,
-        "skipped",
-        skipped.map(|(path, why)| format!("{path}  {}", why.word())),
-    );
-    let unknown = comparison.unknown.iter().map(Path::to_string);
-    list(text, "unknown to the catalogue, compared as text", unknown);
-    let open = comparison.open.iter();
-    list(
-        text,
-        "not comparable",
-        open.map(|(path, why)| format!("{path}  {}", super::json::why(*why))),
-    );
-    let unused = comparison.ignored.iter().filter(|(_, times)| **times == 0);
-    list(
-        text,
-        "ignore patterns that match nothing",
-        unused.map(|(pattern, _)| pattern.clone()),
-    );
+    left_out.list(text);
 }

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use crate::catalogue::{Availability, Context, Edition, HIDDEN, Kind, Row};
+use crate::catalogue::{Availability, Context, Edition, HIDDEN, Kind, Row, is_secret};
 use crate::lint::value as judge;
 use crate::settings::{Path, Setting, Settings, Value, value};
 
@@ -107,7 +107,7 @@ fn lines_of(settings: &Settings, path: &Path, setting: &Setting) -> Vec<Line> {
             text: match name.as_str() {
                 // The section itself turns security on.
                 "enable-security" => String::new(),
-                name if setting.row.is_some_and(Row::is_secret) => format!("# {name} {HIDDEN}"),
+                name if is_secret(name) => format!("# {name} {HIDDEN}"),
                 name => format!("{name} {value}"),
             },
         }

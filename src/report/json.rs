@@ -6,10 +6,9 @@ use serde::Serialize;
 
 use crate::catalogue::Edition;
 use crate::compare::{Difference, Role, Side, Skip};
-use crate::lint::Severity;
 use crate::settings::{Path, Value, Why};
 
-use super::{Check, NodeLine};
+use super::{Check, Failure, NodeLine};
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -80,9 +79,10 @@ pub(super) struct SideLine<'a> {
     explicit: bool,
 }
 
+/// A list is an array.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Canonical<'a> {
+pub(super) enum Canonical<'a> {
     One(&'a str),
     Many(&'a [String]),
 }
@@ -105,8 +105,9 @@ struct ProblemLine<'a> {
     column: u32,
 }
 
+/// What could not be seen, sent or written, as `check` and `compare` print it.
 #[derive(Serialize)]
-struct FailureLine<'a> {
+pub(super) struct FailureLine<'a> {
     source: &'a str,
     message: &'a str,
 }
@@ -132,24 +133,16 @@ pub fn write(check: &Check, edition: Edition) -> String {
             .iter()
             .map(|(source, problem)| ProblemLine {
                 code: problem.code,
-                severity: severity(problem.severity),
+                severity: problem.severity.word(),
                 message: &problem.message,
                 source,
                 line: problem.line,
                 column: problem.column,
             })
             .collect(),
-        failures: check
-            .failures
-            .iter()
-            .chain(&check.undelivered)
-            .map(|failure| FailureLine {
-                source: &failure.source,
-                message: &failure.message,
-            })
-            .collect(),
+        failures: failures(&check.failures, &check.undelivered),
         notes: &check.notes,
-        seconds: (check.seconds * 1e6).round() / 1e6,
+        seconds: rounded(check.seconds),
     };
     line(&report)
 }
@@ -227,30 +220,46 @@ fn side(side: &Side) -> SideLine<'_> {
     )
 }
 
+/// One side from its parts: as written, and in canonical form.
 pub(super) fn side_line<'a>(
     written: Option<&'a str>,
     value: Option<&'a Value>,
     line: Option<u32>,
     explicit: bool,
 ) -> SideLine<'a> {
-    let canonical = match value {
-        Some(Value::One(one)) => Some(Canonical::One(one)),
-        Some(Value::Many(many)) => Some(Canonical::Many(many)),
-        Some(Value::Anything) | None => None,
-    };
     SideLine {
         value: written,
-        canonical,
+        canonical: value.and_then(canonical),
         line,
         explicit,
     }
 }
 
-fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Fatal => "fatal",
-        Severity::Warning => "warning",
+/// A value in canonical form; `None` where anything will do.
+pub(super) fn canonical(value: &Value) -> Option<Canonical<'_>> {
+    match value {
+        Value::One(one) => Some(Canonical::One(one)),
+        Value::Many(many) => Some(Canonical::Many(many)),
+        Value::Anything => None,
     }
+}
+
+/// What could not be seen first, then what could not be sent or written.
+pub(super) fn failures<'a>(
+    unseen: &'a [Failure],
+    undelivered: &'a [Failure],
+) -> Vec<FailureLine<'a>> {
+    let all = unseen.iter().chain(undelivered);
+    all.map(|failure| FailureLine {
+        source: &failure.source,
+        message: &failure.message,
+    })
+    .collect()
+}
+
+/// Seconds to a millionth.
+pub(super) fn rounded(seconds: f64) -> f64 {
+    (seconds * 1e6).round() / 1e6
 }
 
 /// What a node says of itself.

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::linted::{Linted, Unread};
-use crate::lint::Severity;
 use crate::verdict::State;
 
 #[derive(Serialize)]
@@ -37,7 +36,7 @@ struct Failure<'a> {
 /// Writes the report file by file; `state` and `exit` come last, when they are known.
 #[derive(Default)]
 pub struct LintJson {
-    some: bool,
+    has_files: bool,
 }
 
 impl LintJson {
@@ -52,10 +51,7 @@ impl LintJson {
         let report = linted.report;
         let problems = report.problems.iter().map(|problem| Problem {
             code: problem.code,
-            severity: match problem.severity {
-                Severity::Fatal => "fatal",
-                Severity::Warning => "warning",
-            },
+            severity: problem.severity.word(),
             message: &problem.message,
             line: problem.line,
             column: problem.line.map(|_| problem.column),
@@ -68,8 +64,8 @@ impl LintJson {
             starts: report.starts,
             problems: problems.collect(),
         };
-        out.write_all(if self.some { b",\n" } else { b"\n" })?;
-        self.some = true;
+        out.write_all(if self.has_files { b",\n" } else { b"\n" })?;
+        self.has_files = true;
         serde_json::to_writer(&mut *out, &file)?;
         Ok(())
     }

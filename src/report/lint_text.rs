@@ -9,6 +9,8 @@
 use std::io::{self, Write};
 
 use super::linted::{Lines, Linted, Unread, printable};
+use super::status::plural;
+use crate::catalogue::{HIDDEN, is_secret};
 use crate::lint::{Problem, Severity};
 
 /// How many characters of a line are shown.
@@ -65,7 +67,7 @@ impl LintText {
             }
         }
         let total = self.files + unread.len();
-        let noun = if total == 1 { "file" } else { "files" };
+        let noun = plural(total, "file");
         let parts = if parts.is_empty() {
             String::new()
         } else {
@@ -78,16 +80,7 @@ impl LintText {
     }
 }
 
-/// Writes one problem with its line.
-pub fn write_problem_of(
-    linted: Linted<'_>,
-    problem: &Problem,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let lines = Lines::new(linted.source);
-    write_problem(&printable(linted.file), problem, &lines, out)
-}
-
+/// One problem, and the line that it is about.
 fn write_problem(
     file: &str,
     problem: &Problem,
@@ -99,16 +92,16 @@ fn write_problem(
         (Some(line), None) => format!("{file}:{line}"),
         (None, _) => file.to_owned(),
     };
-    let severity = match problem.severity {
-        Severity::Fatal => "fatal",
-        Severity::Warning => "warning",
-    };
+    let severity = problem.severity.word();
     let (message, code) = (&problem.message, problem.code);
     writeln!(out, "{place}: {severity}: {message} [{code}]")?;
     let Some(line) = problem.place() else {
         return Ok(());
     };
-    let shown = show(lines.text(line), problem.column, problem.length);
+    let shown = match hidden(lines.text(line), problem.column, problem.length) {
+        Some((line, column, length)) => show(&line, column, length),
+        None => show(lines.text(line), problem.column, problem.length),
+    };
     let number = line.to_string();
     let margin = number.len().max(4);
     writeln!(out, "{number:>margin$} | {}", shown.text)?;
@@ -119,6 +112,25 @@ fn write_problem(
     Ok(())
 }
 
+/// A line that gives a secret, without it; what is underlined in the secret is what stands in its place.
+fn hidden(line: &[u8], column: u32, length: u32) -> Option<(Vec<u8>, u32, u32)> {
+    let indent = line.len() - line.trim_ascii_start().len();
+    let mut words = line[indent..].split(u8::is_ascii_whitespace);
+    let name = words.next()?;
+    if !is_secret(name) {
+        return None;
+    }
+    let end = indent + name.len();
+    let text = [&line[..end], b" ", HIDDEN.as_bytes()].concat();
+    // The place of what is hidden, from 1.
+    let place = u32::try_from(end + 2).unwrap_or(u32::MAX);
+    Some(match column < place {
+        true => (text, column, length),
+        false => (text, place, u32::try_from(HIDDEN.len()).unwrap_or(0)),
+    })
+}
+
+/// What is shown of a line; place and length of the mark are in characters, from 0.
 struct Shown {
     text: String,
     column: usize,
@@ -147,20 +159,20 @@ fn show(line: &[u8], column: u32, length: u32) -> Shown {
     let marked: Vec<char> = marked.chars().take(WIDTH).collect();
     let after: Vec<char> = after.chars().collect();
     let room = WIDTH.saturating_sub(marked.len());
-    let left = room * 2 / 3;
-    if before.len() > left {
-        before.drain(..before.len() - left);
+    let most_before = room * 2 / 3;
+    if before.len() > most_before {
+        before.drain(..before.len() - most_before);
         before.insert(0, '…');
     }
-    let right = WIDTH.saturating_sub(before.len() + marked.len());
-    let cut = after.len() > right;
+    let most_after = WIDTH.saturating_sub(before.len() + marked.len());
+    let is_cut = after.len() > most_after;
     let length = if column == 0 { 0 } else { marked.len() };
     let mut text: String = before
         .iter()
         .chain(&marked)
-        .chain(after.iter().take(right))
+        .chain(after.iter().take(most_after))
         .collect();
-    if cut {
+    if is_cut {
         text.push('…');
     }
     Shown {
@@ -190,6 +202,17 @@ mod tests {
         case(b"\t\tport 80", 8, 2, ("port 80", 5, 2));
         case(b"port", 0, 0, ("port", 0, 0));
         case(b"", 1, 1, ("", 0, 0));
+    }
+
+    #[test]
+    fn a_secret_is_not_shown_and_its_place_is_underlined() {
+        let line = b"\t\tkey-file-password \"a b\"";
+        for (column, length, expected) in [(3, 17, (3, 17)), (21, 2, (21, 8)), (24, 2, (21, 8))] {
+            let (text, place, length) = hidden(line, column, length).unwrap();
+            assert_eq!(text, b"\t\tkey-file-password (hidden)");
+            assert_eq!((place, length), expected);
+        }
+        assert_eq!(hidden(b"\tkey-file password", 2, 8), None);
     }
 
     #[test]

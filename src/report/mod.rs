@@ -117,7 +117,8 @@ pub struct Failure {
 impl Failure {
     /// Source and reason on one line; the source only once.
     pub fn line(&self) -> String {
-        if self.message.starts_with(&self.source) {
+        let message = self.message.strip_prefix('`').unwrap_or(&self.message);
+        if message.starts_with(&self.source) {
             return self.message.clone();
         }
         format!("{}: {}", self.source, self.message)

@@ -7,6 +7,7 @@ use crate::verdict::State;
 
 use super::Check;
 use super::brief::KINDS;
+use super::json::rounded;
 use super::outcome::outcomes;
 
 /// The whole textfile; `time` is that of the run, in seconds since 1970.
@@ -84,7 +85,7 @@ pub fn run(text: &mut String, command: &str, state: State, seconds: f64, time: u
         text,
         &name("run_duration_seconds"),
         "How long the run took.",
-        &[(&[], &((seconds * 1e6).round() / 1e6))],
+        &[(&[], &rounded(seconds))],
     );
     gauge(
         text,

@@ -82,7 +82,7 @@ struct Notification<'a> {
 /// Writes the report file by file.
 #[derive(Default)]
 pub struct Sarif {
-    some: bool,
+    has_results: bool,
     fingerprints: Fingerprints,
 }
 
@@ -131,8 +131,8 @@ impl Sarif {
                     first: self.fingerprints.take(path, problem, &lines),
                 },
             };
-            out.write_all(if self.some { b",\n" } else { b"\n" })?;
-            self.some = true;
+            out.write_all(if self.has_results { b",\n" } else { b"\n" })?;
+            self.has_results = true;
             serde_json::to_writer(&mut *out, &outcome)?;
         }
         Ok(())

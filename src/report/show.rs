@@ -5,9 +5,9 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use crate::catalogue::{HIDDEN, Row};
+use crate::catalogue::{HIDDEN, is_secret};
 use crate::compare::Role;
-use crate::settings::{Setting, Settings, Value};
+use crate::settings::{Path, Setting, Settings, Value};
 
 use super::NodeLine;
 use super::json::{self, Node, SideLine, line, side_line};
@@ -26,7 +26,7 @@ pub fn json(source: &str, role: Role, node: Option<&NodeLine>, settings: &Settin
     let node = node.map(json::node);
     let said = settings.iter().filter(|(_, setting)| setting.explicit);
     let settings = said.map(|(path, setting)| {
-        let (written, value) = shown(setting);
+        let (written, value) = shown(path, setting);
         let line = side_line(Some(written), value, setting.line, setting.explicit);
         (path.as_str(), line)
     });
@@ -40,8 +40,8 @@ pub fn json(source: &str, role: Role, node: Option<&NodeLine>, settings: &Settin
 }
 
 /// What is shown of a setting, as written and in canonical form.
-fn shown(setting: &Setting) -> (&str, Option<&Value>) {
-    match setting.row.is_some_and(Row::is_secret) {
+fn shown<'s>(path: &Path, setting: &'s Setting) -> (&'s str, Option<&'s Value>) {
+    match is_secret(path.as_str()) {
         true => (HIDDEN, None),
         false => (&setting.written, Some(&setting.value)),
     }
@@ -51,7 +51,7 @@ fn shown(setting: &Setting) -> (&str, Option<&Value>) {
 pub fn text(settings: &Settings) -> String {
     let mut text = String::new();
     for (path, setting) in settings.iter().filter(|(_, setting)| setting.explicit) {
-        let value = super::escape::clean(shown(setting).0);
+        let value = super::escape::clean(shown(path, setting).0);
         let _ = writeln!(text, "{} = {value}", path.as_str());
     }
     text

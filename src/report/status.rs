@@ -7,11 +7,16 @@ use super::escape::{clean, shortened};
 use super::{Check, NodeLine};
 
 /// Longer names are cut in the status line.
-const LONGEST_NAME: usize = 60;
+pub(super) const LONGEST_NAME: usize = 60;
 
 /// State, number, node, the worst thing; one line without its end.
 pub fn line(check: &Check) -> String {
-    let mut line = format!("ASCAD {} - {}", check.state.name(), summary(check));
+    let (differing, compared) = (
+        check.comparison.differences.len(),
+        check.comparison.compared,
+    );
+    let summary = summary(differing, compared);
+    let mut line = format!("ASCAD {} - {summary}", check.state.name());
     if let Some(node) = &check.node {
         line.push_str(&format!(" on {}", name_of(node)));
     }
@@ -22,17 +27,15 @@ pub fn line(check: &Check) -> String {
     line
 }
 
-fn summary(check: &Check) -> String {
-    let differing = check.comparison.differences.len();
-    let compared = check.comparison.compared;
+/// How many settings differ of how many.
+pub(super) fn summary(differing: usize, compared: usize) -> String {
+    let settings = plural(compared, "setting");
     match (differing, compared) {
         (0, 0) => "nothing could be compared".to_owned(),
-        (0, _) => format!("{compared} {} agree", plural(compared, "setting")),
-        (_, _) => format!(
-            "{differing} of {compared} {} {}",
-            plural(compared, "setting"),
-            if differing == 1 { "differs" } else { "differ" }
-        ),
+        (0, 1) => "1 setting agrees".to_owned(),
+        (0, _) => format!("{compared} {settings} agree"),
+        (1, _) => format!("1 of {compared} {settings} differs"),
+        (_, _) => format!("{differing} of {compared} {settings} differ"),
     }
 }
 

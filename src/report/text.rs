@@ -10,16 +10,17 @@
 //! ```
 //! The text carries its colours as escape sequences; whoever writes it takes them off where nobody wants them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 
-use crate::catalogue::Context;
-use crate::compare::{Difference, Kind, Role, Side};
+use crate::catalogue::{Context, Row};
+use crate::compare::{Difference, Kind, Role, Side, Skip};
 use crate::lint::Severity;
 use crate::remedy::{Fix, Place};
-use crate::settings::{Path, Value};
+use crate::settings::{Path, Value, Why};
 use crate::verdict::State;
 
 use super::escape::{clean, shortened};
@@ -39,7 +40,7 @@ pub(super) const NAME_WIDTH: usize = 32;
 const SOURCE_WIDTH: usize = 20;
 const VALUE_WIDTH: usize = 10;
 /// Longer values are cut here; `json` has them whole.
-const LONGEST_VALUE: usize = 160;
+pub(super) const LONGEST_VALUE: usize = 160;
 /// Contexts of a log sink that are named before the rest is counted.
 const NAMED_CONTEXTS: usize = 4;
 
@@ -102,10 +103,11 @@ fn problems(text: &mut String, check: &Check, detail: Detail) {
             Some(line) => format!("{source}:{line}:{}", problem.column),
             None => source.clone(),
         };
-        let (style, word) = match problem.severity {
-            Severity::Fatal => (PROBLEM, "fatal"),
-            Severity::Warning => (CAUTION, "warning"),
+        let style = match problem.severity {
+            Severity::Fatal => PROBLEM,
+            Severity::Warning => CAUTION,
         };
+        let word = problem.severity.word();
         let _ = writeln!(
             text,
             "  {}: {style}{word}{style:#}: {}",
@@ -161,8 +163,8 @@ fn groups(check: &Check) -> Vec<Vec<(usize, String)>> {
 
 /// What log contexts of a sink that changed alike have in common.
 fn likeness(difference: &Difference) -> Option<(Path, Kind, Vec<Option<&str>>)> {
-    let is_log = difference.row.is_none() && difference.context == Some(Context::LogSink);
-    let sink = difference.path.parent().filter(|_| is_log)?;
+    let is_level = is_log_level(difference.row, difference.context);
+    let sink = difference.path.parent().filter(|_| is_level)?;
     let levels = difference.sides.iter().map(|side| match &side.value {
         Some(Value::One(level)) => Some(level.as_str()),
         Some(Value::Many(_) | Value::Anything) | None => None,
@@ -170,43 +172,49 @@ fn likeness(difference: &Difference) -> Option<(Path, Kind, Vec<Option<&str>>)> 
     Some((sink, difference.kind, levels.collect()))
 }
 
+/// Whether what differs is the level of a context of a log sink.
+pub(super) fn is_log_level(row: Option<&Row>, context: Option<Context>) -> bool {
+    row.is_none() && matches!(context, Some(Context::LogSink | Context::LogSyslog))
+}
+
+/// How many steps of a path name the section under which it is shown.
+fn depth_of_heading(steps: &[Cow<'_, str>]) -> usize {
+    match steps.first().map(AsRef::as_ref) {
+        Some("namespace" | "logging") => 2,
+        _ => 1,
+    }
+}
+
 /// `namespace test` of `namespace.test.storage-engine.data-size`.
 pub(super) fn heading_of(path: &Path) -> String {
     let steps = path.steps();
-    let depth = match steps.first().map(AsRef::as_ref) {
-        Some("namespace" | "logging") => 2,
-        _ => 1,
-    };
-    steps[..depth.min(steps.len())].join(" ")
+    steps[..depth_of_heading(&steps).min(steps.len())].join(" ")
 }
 
 /// `storage-engine.data-size` of `namespace.test.storage-engine.data-size`.
 pub(super) fn name_of(path: &Path) -> String {
     let steps = path.steps();
-    let depth = match steps.first().map(AsRef::as_ref) {
-        Some("namespace" | "logging") => 2,
-        _ => 1,
-    };
-    match steps.get(depth..) {
+    match steps.get(depth_of_heading(&steps)..) {
         Some([]) | None => "the section itself".to_owned(),
         Some(rest) => rest.join("."),
     }
 }
 
+/// The names of contexts that are alike, the first of many; of a single difference its own.
+pub(super) fn contexts(names: impl ExactSizeIterator<Item = String>) -> String {
+    let rest = names.len().saturating_sub(NAMED_CONTEXTS);
+    let mut shown: Vec<String> = names.take(NAMED_CONTEXTS).collect();
+    if rest > 0 {
+        shown.push(format!("and {rest} more {}", plural(rest, "context")));
+    }
+    shown.join(", ")
+}
+
 fn difference(text: &mut String, check: &Check, group: &[(usize, String)]) {
     let (first, _) = group[0];
     let difference = &check.comparison.differences[first];
-    let mut names: Vec<&str> = group
-        .iter()
-        .map(|(_, name)| name.as_str())
-        .take(NAMED_CONTEXTS)
-        .collect();
-    let rest = format!("and {} more contexts", group.len() - names.len());
-    if group.len() > names.len() {
-        names.push(&rest);
-    }
+    let names = contexts(group.iter().map(|(_, name)| name.clone()));
     let style = style_of(check.states[first]);
-    let names = names.join(", ");
     let _ = writeln!(
         text,
         "  {:NAME_WIDTH$} {style}{}{style:#}: {}",
@@ -228,7 +236,8 @@ fn difference(text: &mut String, check: &Check, group: &[(usize, String)]) {
         let commands = group.iter().flat_map(|(at, _)| &check.fixes[*at]).count();
         let _ = writeln!(
             text,
-            "    {DIM}fix        {commands} commands, listed in json{DIM:#}"
+            "    {DIM}fix        {commands} {}, listed in json{DIM:#}",
+            plural(commands, "command")
         );
     }
 }
@@ -268,12 +277,12 @@ fn side(text: &mut String, check: &Check, places: &[usize], side: &Side, style: 
         None => "(not set)".to_owned(),
     };
     let mut said = format!("{:VALUE_WIDTH$}", clean(&value));
-    if let Some(Value::One(canonical)) = &side.value
+    if let (Some(written), Some(Value::One(canonical))) = (&side.written, &side.value)
         && side.explicit
-        && *canonical != value
-        && !canonical.is_empty()
+        && explains(canonical, written)
     {
-        said.push_str(&format!(" = {}", clean(canonical)));
+        let canonical = clean(canonical);
+        said.push_str(&format!(" = {}", shortened(&canonical, LONGEST_VALUE)));
     }
     match (side.line, side.explicit) {
         (Some(line), _) => said.push_str(&format!(" line {line}")),
@@ -291,6 +300,11 @@ fn side(text: &mut String, check: &Check, places: &[usize], side: &Side, style: 
         clean(&name),
         said.trim_end()
     );
+}
+
+/// Whether the canonical form says more than what is written.
+pub(super) fn explains(canonical: &str, written: &str) -> bool {
+    !canonical.is_empty() && !canonical.eq_ignore_ascii_case(written)
 }
 
 /// The end of a path, as long as it takes to tell the source from all others.
@@ -385,47 +399,68 @@ fn fixes(text: &mut String, fixes: &[Fix]) {
 
 fn left_out(text: &mut String, check: &Check, detail: Detail) {
     let comparison = &check.comparison;
-    let per_node = comparison.skipped.len();
-    let open = comparison.open.len();
-    if detail == Detail::Normal {
-        if per_node + comparison.unknown.len() > 0 && check.state != State::Ok {
-            let _ = writeln!(
-                text,
-                "\n{DIM}{per_node} skipped, {} unknown to the catalogue, {open} not comparable; -v lists them{DIM:#}",
-                comparison.unknown.len()
-            );
-        }
-        return;
+    let left_out = LeftOut {
+        skipped: &comparison.skipped,
+        unknown: &comparison.unknown,
+        open: &comparison.open,
+        ignored: &comparison.ignored,
+    };
+    match detail {
+        Detail::Normal => left_out.count(text, check.state),
+        Detail::Verbose => left_out.list(text),
     }
-    list(
-        text,
-        "skipped",
-        comparison
-            .skipped
-            .iter()
-            .map(|(path, why)| format!("{path}  {}", why.word())),
-    );
-    list(
-        text,
-        "unknown to the catalogue, compared as text",
-        comparison.unknown.iter().map(Path::to_string),
-    );
-    list(
-        text,
-        "not comparable",
-        comparison
-            .open
-            .iter()
-            .map(|(path, why)| format!("{path}  {}", super::json::why(*why))),
-    );
-    let unused = comparison.ignored.iter().filter(|(_, times)| **times == 0);
-    list(
-        text,
-        "ignore patterns that matched nothing",
-        unused.map(|(pattern, _)| pattern.clone()),
-    );
 }
 
+/// What a comparison of whatever kind left out, or did not know.
+pub(super) struct LeftOut<'a> {
+    pub(super) skipped: &'a [(Path, Skip)],
+    pub(super) unknown: &'a [Path],
+    pub(super) open: &'a [(Path, Why)],
+    /// How often each ignore pattern matched.
+    pub(super) ignored: &'a BTreeMap<String, usize>,
+}
+
+impl LeftOut<'_> {
+    /// One line, where something is wrong and something was left out.
+    pub(super) fn count(&self, text: &mut String, state: State) {
+        let [skipped, unknown, open] = [self.skipped.len(), self.unknown.len(), self.open.len()];
+        if skipped + unknown > 0 && state != State::Ok {
+            let _ = writeln!(
+                text,
+                "\n{DIM}{skipped} skipped, {unknown} unknown to the catalogue, {open} not comparable; -v lists them{DIM:#}"
+            );
+        }
+    }
+
+    /// All of it.
+    pub(super) fn list(&self, text: &mut String) {
+        let skipped = self.skipped.iter();
+        list(
+            text,
+            "skipped",
+            skipped.map(|(path, why)| format!("{path}  {}", why.word())),
+        );
+        list(
+            text,
+            "unknown to the catalogue, compared as text",
+            self.unknown.iter().map(Path::to_string),
+        );
+        let open = self.open.iter();
+        list(
+            text,
+            "not comparable",
+            open.map(|(path, why)| format!("{path}  {}", super::json::why(*why))),
+        );
+        let unused = self.ignored.iter().filter(|(_, times)| **times == 0);
+        list(
+            text,
+            "ignore patterns that match nothing",
+            unused.map(|(pattern, _)| pattern.clone()),
+        );
+    }
+}
+
+/// Lines under a heading; nothing where there are none.
 pub(super) fn list(text: &mut String, heading: &str, lines: impl Iterator<Item = String>) {
     let mut heading = Some(heading);
     for line in lines {

@@ -232,8 +232,8 @@ fn check(mut section: Section<'_>) -> Result<Check> {
         against: section.texts("against")?,
         ignore: section.texts("ignore")?,
         strict: section.flag("strict")?,
-        timeout: section.seconds("timeout")?,
-        splay: section.seconds("splay")?,
+        timeout: section.seconds("timeout", 0.1)?,
+        splay: section.seconds("splay", 0.0)?,
         nice: section.word("nice", &["auto", "always", "never"])?,
         server_version: section.text("server-version")?,
         edition: section.word("edition", &["ce", "ee"])?,
@@ -424,7 +424,7 @@ drifted = "warning"
     fn a_wrong_type_is_named_in_our_words() {
         refused(
             "[check]\ntimeout = \"10\"\n",
-            "ascad.toml:2:11: expected seconds from 0 to 86400 for `timeout`, but found a text",
+            "ascad.toml:2:11: expected 0.1 to 86400 seconds for `timeout`, but found a text",
         );
         refused(
             "[check]\n  strict = 1\n",

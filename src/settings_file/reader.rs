@@ -203,8 +203,8 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// A number of seconds above zero, a fraction too.
-    pub(super) fn seconds(&mut self, key: &'static str) -> Result<Option<f64>> {
+    /// At least so many seconds, a fraction too.
+    pub(super) fn seconds(&mut self, key: &'static str, least: f64) -> Result<Option<f64>> {
         let Some(value) = self.take(key) else {
             return Ok(None);
         };
@@ -215,8 +215,8 @@ impl<'a> Section<'a> {
         };
         match digits.parse::<f64>() {
             // A day; more is a slip, and arithmetic with clocks stays safe.
-            Ok(seconds) if (0.0..=86_400.0).contains(&seconds) => Ok(Some(seconds)),
-            _ => Err(self.wrong(key, "seconds from 0 to 86400", &value)),
+            Ok(seconds) if (least..=86_400.0).contains(&seconds) => Ok(Some(seconds)),
+            _ => Err(self.wrong(key, &format!("{least} to 86400 seconds"), &value)),
         }
     }
 

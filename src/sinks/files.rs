@@ -42,7 +42,7 @@ impl Place {
         let is_ordinary = match fs::metadata(path) {
             Ok(found) if found.is_dir() => {
                 bail!(
-                    "expected a file at `{}`, but found a folder",
+                    "expected a file at `{}`, but found a directory",
                     path.display()
                 )
             }
@@ -100,7 +100,7 @@ impl Place {
     fn open_aside(&self) -> Result<(Aside, File)> {
         let name = self.path.file_name().with_context(|| {
             format!(
-                "expected a file at `{}`, but found a folder",
+                "expected a file at `{}`, but found a directory",
                 self.named.display()
             )
         })?;
@@ -259,7 +259,7 @@ mod tests {
         };
         fails(
             folder.path(),
-            "expected a file at `FOLDER`, but found a folder",
+            "expected a file at `FOLDER`, but found a directory",
         );
         fails(
             &folder.path().join("none/report"),

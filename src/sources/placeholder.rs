@@ -28,7 +28,7 @@ pub struct Facts {
 /// Where the values go, and so how they are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
-    /// A URL: values are percent-encoded, but for those in the host, where they have to be one.
+    /// A URL: values are percent-encoded, but for those in the host, which have to be a part of one.
     Url,
     /// A path, a project or a branch: as they are, but they may not lead upwards.
     Path,
@@ -45,7 +45,9 @@ pub fn expand(text: &str, facts: &Facts, used: Use) -> Result<String> {
         };
         let value = value(name, facts)?;
         match used {
-            Use::Url if in_host(&expanded) => expanded.push_str(expect_host(name, &value)?),
+            Use::Url if in_host(&expanded) && !in_login(after) => {
+                expanded.push_str(expect_host(name, &value)?)
+            }
             Use::Url => expanded.push_str(&encode(&value)),
             Use::Path => expanded.push_str(expect_inside(name, &value)?),
         }
@@ -97,10 +99,19 @@ fn in_host(before: &str) -> bool {
     }
 }
 
+/// Whether what follows within scheme, user and host says that this is still the user or the password.
+fn in_login(after: &str) -> bool {
+    let end = after.find(['/', '?', '#']).unwrap_or(after.len());
+    after[..end].contains('@')
+}
+
 fn expect_host<'a>(name: &str, value: &'a str) -> Result<&'a str> {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
     if !value.bytes().all(fits) {
-        bail!("expected a part of a host's name for `{{{name}}}`, but found `{value}`");
+        // The value of a variable may be a secret.
+        bail!(
+            "expected letters, digits, `-`, `.` and `_` for `{{{name}}}` in a host's name, but found others"
+        );
     }
     Ok(value)
 }
@@ -108,11 +119,11 @@ fn expect_host<'a>(name: &str, value: &'a str) -> Result<&'a str> {
 /// A cluster called `../other` must not choose another cluster's file.
 fn expect_inside<'a>(name: &str, value: &'a str) -> Result<&'a str> {
     let upwards = value.split('/').any(|step| step == ".." || step == ".");
-    if upwards || value.starts_with('/') || value.contains(char::is_control) {
-        bail!(
-            "expected a part of a path for `{{{name}}}`, but found `{}`",
-            super::printable(value)
-        );
+    if upwards || value.starts_with('/') {
+        bail!("expected a part of a path for `{{{name}}}`, but found one that leads elsewhere");
+    }
+    if value.contains(char::is_control) {
+        bail!("expected a part of a path for `{{{name}}}`, but found control characters");
     }
     Ok(value)
 }
@@ -180,14 +191,21 @@ mod tests {
             Err("expected `}` after `{hostname` in `a{hostname`"),
         );
         case(
+            "http://joe:{env:DC}@host/{env:DC}",
+            Use::Url,
+            Ok("http://joe:fra%2F1@host/fra%2F1"),
+        );
+        case(
             "http://{env:DC}/",
             Use::Url,
-            Err("expected a part of a host's name for `{env:DC}`, but found `fra/1`"),
+            Err(
+                "expected letters, digits, `-`, `.` and `_` for `{env:DC}` in a host's name, but found others",
+            ),
         );
         case(
             "{env:UP}",
             Use::Path,
-            Err("expected a part of a path for `{env:UP}`, but found `../x`"),
+            Err("expected a part of a path for `{env:UP}`, but found one that leads elsewhere"),
         );
         let error = expand("{cluster-name}", &Facts::default(), Use::Path).unwrap_err();
         assert!(

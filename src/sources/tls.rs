@@ -231,7 +231,7 @@ fn explain_alert(alert: AlertDescription) -> String {
         AlertDescription::HandshakeFailure | AlertDescription::ProtocolVersion => {
             "nothing in common with TLS 1.2 and 1.3, or a client certificate is required".to_owned()
         }
-        other => format!("the other side gave up: {other:?}"),
+        other => format!("the other side gave up with alert {}", u8::from(other)),
     }
 }
 

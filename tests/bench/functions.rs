@@ -70,36 +70,18 @@ fn settle_megabytes(bencher: Bencher<'_, '_>, megabytes: usize) {
 
 #[divan::bench(args = [1_000, 10_000, 100_000], sample_count = 10, sample_size = 1)]
 fn compare_settings(bencher: Bencher<'_, '_>, count: usize) {
-    let (file, reference) = (settled(&file_with(count, 1)), settled(&file_with(count, 1)));
-    let parties = [
-        Party {
-            role: Role::File,
-            settings: &file,
-        },
-        Party {
-            role: Role::Reference,
-            settings: &reference,
-        },
-    ];
-    let scope = Scope::default();
-    bencher
-        .counter(ItemsCount::new(count))
-        .bench_local(|| black_box(compare::compare(&parties, &scope)).compared);
+    compare(bencher, &file_with(count, 1), &file_with(count, 1), count);
 }
 
 #[divan::bench(args = [1_000, 10_000, 100_000], sample_count = 10, sample_size = 1)]
 fn compare_settings_that_all_differ(bencher: Bencher<'_, '_>, count: usize) {
-    let (file, reference) = (settled(&file_with(count, 1)), settled(&file_with(count, 2)));
-    let parties = [
-        Party {
-            role: Role::File,
-            settings: &file,
-        },
-        Party {
-            role: Role::Reference,
-            settings: &reference,
-        },
-    ];
+    compare(bencher, &file_with(count, 1), &file_with(count, 2), count);
+}
+
+fn compare(bencher: Bencher<'_, '_>, file: &str, reference: &str, count: usize) {
+    let (file, reference) = (settled(file), settled(reference));
+    let parties = [(Role::File, &file), (Role::Reference, &reference)]
+        .map(|(role, settings)| Party { role, settings });
     let scope = Scope::default();
     bencher
         .counter(ItemsCount::new(count))

@@ -5,9 +5,6 @@
 
 #[path = "../loopback/mod.rs"]
 mod loopback;
-#[path = "../support/web.rs"]
-#[allow(dead_code, unreachable_pub)] // Faults are for tests.
-mod web;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -15,9 +12,9 @@ use std::time::{Duration, Instant};
 
 use loopback::certificates::{Authority, Blemish};
 use loopback::cluster::Simulated;
+use loopback::web::{Server, reply};
 use loopback::{Loopback, Play, Recording};
 use nix::sys::resource::{UsageWho, getrusage};
-use web::{Identity, Server, reply};
 
 /// What is measured, unless `ASCAD` names another build.
 const ASCAD: &str = env!("CARGO_BIN_EXE_ascad");
@@ -154,16 +151,13 @@ fn measure() {
     let text = std::fs::read(Path::new(SCENE).join("aerospike.conf")).expect("a file");
     let shown = text.clone();
     let http = Server::http(move |_| reply("200 OK", &[], &text));
-    let identity = Identity::new(&["127.0.0.1"], |_| {});
-    let https = Server::https(&identity, move |_| reply("200 OK", &[], &shown));
-    let web_ca = authority.write("web.pem", &identity.authority);
+    let https = Server::https(authority.server(&identity), move |_| {
+        reply("200 OK", &[], &shown)
+    });
     let (http, https) = (http.url("/aerospike.conf"), https.url("/aerospike.conf"));
     let settings = authority.write(
         "ascad.toml",
-        &format!(
-            "[reference.master]\nurls = ['{https}']\nca-file = '{}'\n",
-            web_ca.display()
-        ),
+        &format!("[reference.master]\nurls = ['{https}']\nca-file = '{ca}'\n",),
     );
     let settings = settings.display().to_string();
     let ascad = std::env::var("ASCAD").unwrap_or_else(|_| ASCAD.to_owned());

@@ -31,6 +31,8 @@ pub enum Blemish {
     None,
     /// Its time was in 2020.
     Expired,
+    /// Its time will be in 2090.
+    Early,
     /// It has a common name and no subjectAltName.
     Nameless,
 }
@@ -68,7 +70,7 @@ impl Authority {
     pub fn sign(&self, name: &str, blemish: Blemish) -> Identity {
         let names = match blemish {
             Blemish::Nameless => Vec::new(),
-            Blemish::None | Blemish::Expired => vec![name.to_owned()],
+            Blemish::None | Blemish::Expired | Blemish::Early => vec![name.to_owned()],
         };
         let mut params = CertificateParams::new(names).unwrap();
         params.distinguished_name.push(DnType::CommonName, name);
@@ -79,6 +81,10 @@ impl Authority {
         if blemish == Blemish::Expired {
             params.not_before = date_time_ymd(2020, 1, 1);
             params.not_after = date_time_ymd(2020, 12, 31);
+        }
+        if blemish == Blemish::Early {
+            params.not_before = date_time_ymd(2090, 1, 1);
+            params.not_after = date_time_ymd(2090, 12, 31);
         }
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.issuer).unwrap();

@@ -1,12 +1,12 @@
 //! A cluster of any size in one listener: every node has an address of its own in 127.1.0.0/16, all share one port,
 //! and the address that was connected to says which node is meant.
 
-use std::io::{Read, Write};
+use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use super::Recording;
+use super::{Recording, heard};
 
 /// So many nodes share the third byte of their addresses.
 const PER_SUBNET: usize = 250;
@@ -117,13 +117,7 @@ fn serve(
         return Ok(());
     }
     loop {
-        let mut header = [0; 8];
-        stream.read_exact(&mut header)?;
-        let length = header[2..]
-            .iter()
-            .fold(0usize, |sum, byte| sum << 8 | usize::from(*byte));
-        let mut body = vec![0; length];
-        stream.read_exact(&mut body)?;
+        let (_, body) = heard(&mut stream)?;
         messages.fetch_add(1, Ordering::SeqCst);
         let mut reply = vec![0; 8];
         for command in std::str::from_utf8(&body).unwrap().lines() {

@@ -1,12 +1,16 @@
 //! A node on loopback: it speaks the info protocol from a recording, over TLS and with every kind of login where a
 //! test wants it, and it misbehaves on request. It counts the messages that it is sent.
 //!
-//! It listens on a port of its own and ends with the test. Several integration tests use it, each a part of it.
+//! It listens on a port of its own and ends with the test.
+//! Beside it live the others that ascad talks to: a web server, a Riemann, a cluster of any size.
 
-#![allow(dead_code, unreachable_pub)]
+#![allow(dead_code, unreachable_pub)] // Each test program uses its own part.
 
+pub mod asking;
 pub mod certificates;
 pub mod cluster;
+pub mod riemann;
+pub mod web;
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -202,19 +206,9 @@ fn serve(
     messages: &AtomicUsize,
 ) -> std::io::Result<()> {
     loop {
-        let mut header = [0; 8];
-        stream.read_exact(&mut header)?;
-        // A real server resets whoever does not begin with its version.
-        if header[0] != 2 {
-            return Ok(());
-        }
-        let length = header[2..]
-            .iter()
-            .fold(0usize, |sum, byte| sum << 8 | usize::from(*byte));
-        let mut body = vec![0; length];
-        stream.read_exact(&mut body)?;
+        let (kind, body) = heard(&mut stream)?;
         messages.fetch_add(1, Ordering::SeqCst);
-        let reply = match header[1] {
+        let reply = match kind {
             2 => {
                 let result = admit(&play.door, &guest, &body);
                 if result == 0 {
@@ -235,6 +229,21 @@ fn serve(
             return Ok(());
         }
     }
+}
+
+/// A message's kind and body. A real server resets whoever does not begin with its version.
+fn heard(stream: &mut impl Read) -> std::io::Result<(u8, Vec<u8>)> {
+    let mut header = [0; 8];
+    stream.read_exact(&mut header)?;
+    if header[0] != 2 {
+        return Err(std::io::ErrorKind::InvalidData.into());
+    }
+    let length = header[2..]
+        .iter()
+        .fold(0usize, |sum, byte| sum << 8 | usize::from(*byte));
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body)?;
+    Ok((header[1], body))
 }
 
 fn message(kind: u8, body: &[u8]) -> Vec<u8> {

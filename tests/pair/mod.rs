@@ -3,13 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::checked::checked;
 use ascad::catalogue::{Edition, Release};
-use ascad::compare::{self, Comparison, Difference, Party, Role, Scope};
+use ascad::compare::{Comparison, Difference};
 use ascad::conf;
-use ascad::remedy;
-use ascad::settings::answers::{self, Hints};
-use ascad::settings::{Machine, Settings, Value, Whereabouts, tree};
-use ascad::wire::Answers;
+use ascad::settings::{Machine, Settings, Value, tree};
 
 /// A file and answers.
 #[derive(Clone)]
@@ -172,37 +170,17 @@ impl Pair {
 
     /// Compares as `ascad check FILE --against RECORDING` does.
     pub fn compare(&self) -> Compared {
-        let mut recorded = Answers::default();
-        for (command, answer) in &self.answers {
-            recorded.insert(command, answer);
-        }
-        let mut file = self.file_settings();
-        let hints = Hints {
-            syslog_path: file.syslog_path(),
-            ..Hints::default()
-        };
-        let seen = answers::settle(&recorded, &hints);
-        file.learn_from(
-            &seen.settings,
-            &seen.node,
-            &Machine::default(),
-            Whereabouts::Recorded,
-        );
-        let parties = [(Role::File, &file), (Role::Runtime, &seen.settings)]
-            .map(|(role, settings)| Party { role, settings });
-        let comparison = compare::compare(&parties, &Scope::default());
-        let fixes = comparison
-            .differences
-            .iter()
-            .flat_map(|difference| remedy::remedy(difference, &parties))
+        let checked = checked(self.file_settings(), &self.answers, &Machine::default());
+        let fixes = checked.fixes.into_iter().flatten();
+        let fixes = fixes
             .map(|fix| match fix.note {
                 "" => fix.command,
                 note => format!("{} ({note})", fix.command),
             })
             .collect();
         Compared {
-            comparison,
-            failures: seen.failures,
+            comparison: checked.comparison,
+            failures: checked.failures,
             fixes,
         }
     }

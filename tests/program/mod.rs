@@ -37,6 +37,7 @@ pub struct Program {
 
 impl Program {
     /// `ascad` with these arguments.
+    #[track_caller]
     pub fn new<A: AsRef<OsStr>>(arguments: &[A]) -> Program {
         let mut program = Program::of(Command::new(BINARY));
         program.command.args(arguments);
@@ -45,10 +46,16 @@ impl Program {
             .filter_map(|word| word.as_ref().to_str())
             .collect();
         for pair in words.windows(2) {
-            if let ["-o" | "--output", place] = pair
-                && let Some((_, path)) = place.split_once('=')
-            {
-                program.written.push(path.into());
+            match pair {
+                ["-o" | "--output", place] => {
+                    program
+                        .written
+                        .extend(place.split_once('=').map(|(_, path)| path.into()));
+                }
+                ["-P" | "--password" | "--tls-keyfile-password", secret] => {
+                    planted::assert_planted(secret);
+                }
+                _ => {}
             }
         }
         program
@@ -83,7 +90,13 @@ impl Program {
         self
     }
 
+    #[track_caller]
     pub fn with(mut self, variables: &[(&str, &str)]) -> Program {
+        for (name, value) in variables {
+            if name.ends_with("PASSWORD") || name.ends_with("TOKEN") {
+                planted::assert_planted(value);
+            }
+        }
         self.command.envs(variables.iter().copied());
         self
     }

@@ -20,12 +20,29 @@ pub const MASTER: &str = "swordfish-of-the-master";
 pub const PROXY: &str = "swordfish-of-the-proxy";
 pub const KEY: &str = "swordfish-of-the-key";
 
+/// What a user with this secret sends in `Authorization`.
+pub fn basic(user: &str, secret: &str) -> String {
+    format!("Basic {}", STANDARD.encode(format!("{user}:{secret}")))
+}
+
 /// No secret stands in the text.
 #[track_caller]
 pub fn assert_hidden(text: &str) {
     if let Some(found) = found_in(text) {
         panic!("the secret `{found}` stands in\n{text}");
     }
+}
+
+/// A secret is one that will be looked for, or says only where one is.
+#[track_caller]
+pub fn assert_planted(secret: &str) {
+    let is_place = ["env:", "env-b64:", "file:"]
+        .iter()
+        .any(|scheme| secret.starts_with(scheme));
+    assert!(
+        is_place || found_in(secret).is_some(),
+        "`{secret}` is not planted here"
+    );
 }
 
 /// The secret that stands in the text, or the start of it.

@@ -4,13 +4,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::checked::{Checked, checked};
 use ascad::catalogue::{Edition, Release};
-use ascad::compare::{Comparison, Party, Role, Scope};
-use ascad::remedy::{self, Place};
-use ascad::settings::answers::{self, Hints};
-use ascad::settings::{Interface, Machine, Value, Whereabouts, tree};
+use ascad::conf;
+use ascad::remedy::Place;
+use ascad::settings::{Interface, Machine, Value, tree};
 use ascad::wire::Answers;
-use ascad::{compare, conf};
 use serde_json::Value as Json;
 
 /// The folders below `root` that hold `name`, sorted.
@@ -41,7 +40,7 @@ pub(crate) fn json(path: &Path) -> BTreeMap<String, String> {
 
 /// What came of comparing a file with a recording.
 pub(crate) struct Compared {
-    pub(crate) comparison: Comparison,
+    checked: Checked,
     /// The info commands that mend the differences.
     pub(crate) commands: Vec<String>,
 }
@@ -49,15 +48,9 @@ pub(crate) struct Compared {
 impl Compared {
     /// The paths that differ, sorted.
     pub(crate) fn paths(&self) -> Vec<String> {
-        self.comparison
-            .differences
-            .iter()
-            .map(|difference| difference.path.to_string())
-            .collect()
+        self.checked.paths()
     }
-}
 
-impl Compared {
     /// Path, the file's value and the runtime's, in canonical form.
     pub(crate) fn before_and_after(&self) -> Vec<(String, String, String)> {
         let sides = |difference: &ascad::compare::Difference| {
@@ -70,7 +63,8 @@ impl Compared {
                 text(runtime.value.as_ref()),
             )
         };
-        self.comparison.differences.iter().map(sides).collect()
+        let differences = &self.checked.comparison.differences;
+        differences.iter().map(sides).collect()
     }
 }
 
@@ -182,45 +176,18 @@ pub(crate) fn machine() -> Machine {
 /// Compares as `ascad check FILE --against RECORDING` does.
 #[track_caller]
 pub(crate) fn compare(file: &[u8], recording: &BTreeMap<String, String>) -> Compared {
-    let mut recorded = Answers::default();
-    for (command, answer) in recording {
-        recorded.insert(command, answer);
-    }
     let release = Release::parse(&recording["build"]).unwrap();
     let edition = Edition::parse(&recording["edition"]).unwrap();
     let (tree, _) = conf::parse(file, release);
-    let mut file = tree::settle(&tree, release, edition);
-    let hints = Hints {
-        syslog_path: file.syslog_path(),
-        ..Hints::default()
-    };
-    let seen = answers::settle(&recorded, &hints);
-    assert_eq!(seen.failures, Vec::<String>::new());
-    let runtime = seen.settings;
-    file.learn_from(&runtime, &seen.node, &machine(), Whereabouts::Recorded);
-    let parties = [
-        Party {
-            role: Role::File,
-            settings: &file,
-        },
-        Party {
-            role: Role::Runtime,
-            settings: &runtime,
-        },
-    ];
-    let comparison = compare::compare(&parties, &Scope::default());
-    let fixes = comparison
-        .differences
-        .iter()
-        .flat_map(|difference| remedy::remedy(difference, &parties));
+    let file = tree::settle(&tree, release, edition);
+    let checked = checked(file, recording, &machine());
+    assert_eq!(checked.failures, Vec::<String>::new());
+    let fixes = checked.fixes.iter().flatten();
     let commands = fixes
         .filter(|fix| fix.on == Place::Runtime)
-        .map(|fix| fix.command)
+        .map(|fix| fix.command.clone())
         .collect();
-    Compared {
-        comparison,
-        commands,
-    }
+    Compared { checked, commands }
 }
 
 /// A folder of `fixtures/scenes`.

@@ -5,14 +5,14 @@
 //! {% … %}  <% … %>   {{ if … }} {{ range … }} {{ end }}          control: Jinja, ERB, Go
 //! {# … #}  <%# … %>  {{/* … */}}                                 comments
 //! ```
-//! [`read`] masks what is template so that [`super::parse`] can read the rest. The masked text has the same length
+//! [`read`] masks what is template so that [`super::parse()`] can read the rest. The masked text has the same length
 //! and the same lines, so offsets and line numbers are those of the file. Control and comments become spaces; a value
 //! becomes a run of [`SUBSTITUTE`], one word for the reader, glued to what it touches (`{{ n }}G`). A line of which
 //! nothing but values is left, or whose name is one, is blanked and noted as an insertion: any line may come there.
 //!
 //! `${un}` and `${dn}` are no template: the server itself replaces them in LDAP patterns.
 //!
-//! With variables, [`render`] makes a plain configuration of it. Deliberately absent: reading other files, so
+//! With variables, [`render()`] makes a plain configuration of it. Deliberately absent: reading other files, so
 //! `include` and `extends` are insertions here and errors there.
 
 mod block;

@@ -182,10 +182,7 @@ fn is_silent(value: &Value) -> bool {
 
 fn text(key: &str, value: &Value) -> Result<Option<String>> {
     let Some(text) = value.as_str() else {
-        bail!(
-            "expected a text for `{key}`, but found a {}",
-            value.type_str()
-        );
+        bail!("expected a text for `{key}`, but found {}", kind(value));
     };
     Ok((!text.is_empty()).then(|| text.to_owned()))
 }
@@ -193,16 +190,28 @@ fn text(key: &str, value: &Value) -> Result<Option<String>> {
 fn switch(key: &str, value: &Value) -> Result<bool> {
     let Some(switch) = value.as_bool() else {
         bail!(
-            "expected `true` or `false` for `{key}`, but found a {}",
-            value.type_str()
+            "expected `true` or `false` for `{key}`, but found {}",
+            kind(value)
         );
     };
     Ok(switch)
 }
 
+/// The value itself is not shown: a secret without quotes may be a number.
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::String(_) => "a text",
+        Value::Integer(_) | Value::Float(_) => "a number",
+        Value::Boolean(_) => "`true` or `false`",
+        Value::Datetime(_) => "a date",
+        Value::Array(_) => "a list",
+        Value::Table(_) => "a section",
+    }
+}
+
 fn port(value: &Value) -> Result<u16> {
     let Some(number) = value.as_integer() else {
-        bail!("expected a port, but found a {}", value.type_str());
+        bail!("expected a port, but found {}", kind(value));
     };
     match u16::try_from(number) {
         Ok(port) if port > 0 => Ok(port),

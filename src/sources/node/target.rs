@@ -119,6 +119,10 @@ impl Host {
         if is_ipv6(text) {
             return Ok(Host::bare(text));
         }
+        // It may have a password in it, so it is not repeated.
+        if text.contains(['/', '@']) {
+            bail!("expected `HOST[:TLS-NAME][:PORT]`, but found a URL");
+        }
         let (host, rest) = match text.strip_prefix('[') {
             Some(inner) => match inner.split_once(']') {
                 Some((host, rest)) if is_ipv6(host) => (host, rest),

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rustls::ServerConfig;
 
 /// A request as it arrived.
 #[derive(Clone, Debug)]
@@ -64,15 +64,15 @@ impl Server {
         Server::start(None, Arc::new(answer))
     }
 
-    /// Listens under TLS with this certificate.
+    /// Listens under TLS with a certificate of `Authority::server`.
     pub fn https(
-        identity: &Identity,
+        config: Arc<ServerConfig>,
         answer: impl Fn(&Seen) -> Reply + Send + Sync + 'static,
     ) -> Server {
-        Server::start(Some(identity.server_config()), Arc::new(answer))
+        Server::start(Some(config), Arc::new(answer))
     }
 
-    fn start(tls: Option<Arc<rustls::ServerConfig>>, answer: Arc<Answer>) -> Server {
+    fn start(tls: Option<Arc<ServerConfig>>, answer: Arc<Answer>) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let seen: Arc<Mutex<Vec<Seen>>> = Arc::default();
@@ -172,48 +172,4 @@ pub fn refused() -> SocketAddr {
 pub fn untouched(listener: &TcpListener) -> bool {
     listener.set_nonblocking(true).unwrap();
     listener.accept().is_err()
-}
-
-/// A certificate with its key, and the authority that signed it.
-pub struct Identity {
-    /// The authority's certificate in PEM.
-    pub authority: String,
-    /// The certificate in PEM.
-    pub certificate: String,
-    /// Its key in PEM.
-    pub key: String,
-}
-
-impl Identity {
-    /// For these names, `127.0.0.1` among them if it shall be valid there; `change` makes it odd.
-    pub fn new(names: &[&str], change: impl FnOnce(&mut CertificateParams)) -> Identity {
-        let mut root = CertificateParams::new(Vec::new()).unwrap();
-        root.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let root = CertifiedIssuer::self_signed(root, KeyPair::generate().unwrap()).unwrap();
-        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-        let mut params = CertificateParams::new(names).unwrap();
-        change(&mut params);
-        let key = KeyPair::generate().unwrap();
-        let certificate = params.signed_by(&key, &root).unwrap();
-        Identity {
-            authority: root.pem(),
-            certificate: certificate.pem(),
-            key: key.serialize_pem(),
-        }
-    }
-
-    fn server_config(&self) -> Arc<rustls::ServerConfig> {
-        use rustls::pki_types::pem::PemObject;
-        use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let chain = vec![CertificateDer::from_pem_slice(self.certificate.as_bytes()).unwrap()];
-        let key = PrivateKeyDer::from_pem_slice(self.key.as_bytes()).unwrap();
-        let config = rustls::ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(chain, key)
-            .unwrap();
-        Arc::new(config)
-    }
 }

@@ -1,5 +1,4 @@
 //! A Riemann on loopback: it keeps what it is sent, and answers as the test says.
-#![allow(dead_code)] // Each test program uses its own part.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream, UdpSocket};
@@ -13,7 +12,7 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 /// What it says when it was sent a message.
 #[derive(Clone)]
-pub(crate) enum Manner {
+pub enum Manner {
     /// Yes.
     Kind,
     /// No, perhaps with a reason.
@@ -29,7 +28,7 @@ pub(crate) enum Manner {
 }
 
 /// The server; its threads end with the process.
-pub(crate) struct Riemann {
+pub struct Riemann {
     port: u16,
     messages: Receiver<Msg>,
     /// What a silent one keeps open.
@@ -37,11 +36,11 @@ pub(crate) struct Riemann {
 }
 
 impl Riemann {
-    pub(crate) fn tcp(manner: Manner) -> Riemann {
+    pub fn tcp(manner: Manner) -> Riemann {
         Riemann::listening(manner, None)
     }
 
-    pub(crate) fn tls(manner: Manner, config: Arc<ServerConfig>) -> Riemann {
+    pub fn tls(manner: Manner, config: Arc<ServerConfig>) -> Riemann {
         Riemann::listening(manner, Some(config))
     }
 
@@ -73,7 +72,7 @@ impl Riemann {
         }
     }
 
-    pub(crate) fn udp() -> Riemann {
+    pub fn udp() -> Riemann {
         let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
         let port = socket.local_addr().unwrap().port();
         let (sender, messages) = channel();
@@ -91,18 +90,18 @@ impl Riemann {
         }
     }
 
-    pub(crate) fn url(&self, scheme: &str) -> String {
+    pub fn url(&self, scheme: &str) -> String {
         format!("{scheme}://localhost:{}", self.port)
     }
 
     /// The events of the next message.
-    pub(crate) fn events(&self) -> Vec<Event> {
+    pub fn events(&self) -> Vec<Event> {
         let message = self.messages.recv_timeout(Duration::from_secs(20));
         message.expect("a message").events
     }
 
     /// Whether no message came; to be asked when the client is gone.
-    pub(crate) fn heard_nothing(&self) -> bool {
+    pub fn heard_nothing(&self) -> bool {
         self.messages.try_recv().is_err()
     }
 }
@@ -144,7 +143,7 @@ fn answer(ok: bool, error: Option<&str>) -> Vec<u8> {
 }
 
 /// A message behind its length.
-pub(crate) fn framed(message: &[u8]) -> Vec<u8> {
+pub fn framed(message: &[u8]) -> Vec<u8> {
     let mut bytes = u32::try_from(message.len()).unwrap().to_be_bytes().to_vec();
     bytes.extend_from_slice(message);
     bytes
