@@ -1,6 +1,7 @@
 //! What a healthy server reports otherwise than its file says, and what stays a difference all the same. Read in the
 //! server's cfg.c and cfg_info.c, or recorded.
 
+mod checked;
 mod pair;
 
 use pair::Pair;
