@@ -54,6 +54,13 @@ impl Freedom {
         self.optional.contains(path)
     }
 
+    /// The sections above a path that may be missing elsewhere.
+    pub fn optional_above(&self, path: &Path) -> impl Iterator<Item = Path> {
+        let has_any = !self.optional.is_empty();
+        let above = std::iter::successors(path.parent().filter(|_| has_any), Path::parent);
+        above.filter(|section| self.is_optional(section))
+    }
+
     /// How many values vary and how many settings and sections are optional; nothing for a plain file.
     pub fn counts(&self) -> Option<(usize, usize)> {
         let open = self.open.len() + self.varying.len() + usize::from(self.is_open_at_top);
