@@ -7,7 +7,6 @@ use ascad::settings::{Settings, tree};
 
 const RELEASE: Release = Release::new(8, 1, 2);
 
-
 fn settings(text: &str) -> Settings {
     let template = template::read(text.as_bytes());
     let (tree, _) = parse(&template.text, RELEASE);
@@ -17,7 +16,8 @@ fn settings(text: &str) -> Settings {
 /// The differences of a file from a reference: `path: file → reference`.
 #[track_caller]
 fn case(reference: &str, file: &str, expected: &[&str]) {
-    let (reference, file) = (settings(reference), settings(file));
+    let (mut reference, file) = (settings(reference), settings(file));
+    reference.take_names_of(&file);
     let parties = [(Role::File, &file), (Role::Reference, &reference)]
         .map(|(role, settings)| Party { role, settings });
     let compared = compare::compare(&parties, &Scope::default());
@@ -127,11 +127,64 @@ fn branches_that_open_different_sections_allow_both() {
         ),
         &["namespace.a.storage-engine.evict-used-pct: 65 → 60"],
     );
-    let namespaces = "{% if old %}\nnamespace a {\n{% else %}\nnamespace b {\n{% endif %}\n\tnsup-period 5\n}\n";
+    let namespaces =
+        "{% if old %}\nnamespace a {\n{% else %}\nnamespace b {\n{% endif %}\n\tnsup-period 5\n}\n";
     case(namespaces, "namespace b {\n\tnsup-period 5\n}\n", &[]);
     case(
         namespaces,
         "namespace a {\n\tnsup-period 6\n}\n",
         &["namespace.a.nsup-period: 6 → 5"],
+    );
+}
+
+#[test]
+fn what_is_fixed_in_a_section_whose_name_varies_holds_for_every_such_section() {
+    let body = "\treplication-factor 2\n\tdefault-ttl {{ ttl }}\n\tset {{ set }} {\n\t\tdisable-eviction true\n\t}\n}\n";
+    let one = format!("namespace {{{{ name }}}} {{\n{body}");
+    let each = format!("{{% for name in all %}}\n{one}{{% endfor %}}\n");
+    let users = |lines: &str| format!("namespace users {{\n{lines}\n}}\n");
+    let right = "default-ttl 5\nset a {\ndisable-eviction true\n}";
+    for template in [&one, &each] {
+        case(template, &users(right), &[]);
+        case(
+            template,
+            &users("replication-factor 3\nnsup-period 7\nset b {\n}\nset c {\ndefault-ttl 9\n}"),
+            &[
+                "namespace.users.nsup-period: 7 → 0",
+                "namespace.users.replication-factor: 3 → 2",
+                "namespace.users.set.c.disable-eviction: false → true",
+            ],
+        );
+    }
+    let two = users(right) + "namespace b {\n\treplication-factor 1\n}\n";
+    case(&each, &two, &["namespace.b.replication-factor: 1 → 2"]);
+    // Which of the two is meant is not known.
+    case(&one, &two, &[]);
+    // Names that are told apart by what is fixed in them.
+    let named = "namespace {{ e }}_a {\n\treplication-factor 1\n}\nnamespace {{ e }}_b {\n\treplication-factor 3\n}\n";
+    case(
+        named,
+        "namespace prod_a {\n\treplication-factor 1\n}\nnamespace prod_b {\n\treplication-factor 2\n}\n",
+        &["namespace.prod_b.replication-factor: 2 → 3"],
+    );
+    // Any lines may come there.
+    case(&format!("{each}__MORE__\n"), &two, &[]);
+}
+
+#[test]
+fn a_sink_whose_path_varies_is_a_file() {
+    let sinks = |lines: &str| format!("logging {{\n{lines}\n}}\n");
+    let template = sinks("file {{ folder }}/asd.log {\ncontext any info\n}");
+    let file = "file /var/log/asd.log {\ncontext any info\n}";
+    case(&template, &sinks(file), &[]);
+    case(
+        &template,
+        &sinks(&file.replace("info", "debug")),
+        &["logging.\"/var/log/asd.log\".any: debug → info"],
+    );
+    case(
+        &template,
+        &sinks(&format!("{file}\nconsole {{\ncontext any info\n}}")),
+        &["logging.console: present → -"],
     );
 }

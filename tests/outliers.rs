@@ -276,7 +276,10 @@ fn what_no_mark_calls_right_differs_from_what_it_does() {
         "service {\n proto-fd-max 2k\n}\n",
         "service {\n proto-fd-max 4k\n}\n",
     ];
-    case(&files(&texts), &["service.proto-fd-max: 1024 at [0] | 2048 at [1] | !4096 at [2]"]);
+    case(
+        &files(&texts),
+        &["service.proto-fd-max: 1024 at [0] | 2048 at [1] | !4096 at [2]"],
+    );
 }
 
 #[test]

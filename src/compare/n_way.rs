@@ -250,7 +250,7 @@ impl<'s> Comparing<'_, 's> {
         let stands: Vec<Option<Stand<'_>>> = (0..sources.len())
             .map(|at| match lacks {
                 Some(lacks) if lacks[at] => None,
-                _ if sources[at].freedom.is_optional(path) => Some(Stand::Open(Why::Templated)),
+                _ if sources[at].freedom.may_lack(path) => Some(Stand::Open(Why::Templated)),
                 _ => Some(sources[at].stand_with(said[at], path, setting)),
             })
             .collect();
@@ -437,8 +437,7 @@ impl<'s> Comparing<'_, 's> {
     fn is_ignored(&mut self, path: &Path) -> bool {
         let may_differ = self.lacking.contains_key(path);
         let demand = self.demand(path).map(|(demand, _)| demand);
-        let Some((skip, pattern)) = left_out(self.scope, path, demand, may_differ)
-        else {
+        let Some((skip, pattern)) = left_out(self.scope, path, demand, may_differ) else {
             return false;
         };
         if let Some(pattern) = pattern {

@@ -156,7 +156,8 @@ impl<'s> Comparing<'_, 's> {
                 let Party { role, settings } = parties[at];
                 let freedom = &settings.freedom;
                 let file = parties[0].settings;
-                let lacks = |section: &Path| !file.has_section(section) && !file.says_below(section);
+                let lacks =
+                    |section: &Path| !file.has_section(section) && !file.says_below(section);
                 let is_optional =
                     freedom.is_optional(path) || freedom.optional_above(path).any(|s| lacks(&s));
                 if per_node && self.is_elsewhere(at) {
@@ -299,8 +300,7 @@ impl<'s> Comparing<'_, 's> {
             .any(|party| party.role == Role::Reference);
         let may_differ = has_references && self.is_section(path);
         let demand = self.demand(path).map(|(demand, _)| demand);
-        let Some((skip, pattern)) = left_out(self.scope, path, demand, may_differ)
-        else {
+        let Some((skip, pattern)) = left_out(self.scope, path, demand, may_differ) else {
             return false;
         };
         if let Some(pattern) = pattern {

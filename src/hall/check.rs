@@ -385,6 +385,11 @@ fn judge(session: &Session, severities: &Severities, mut settled: Settled) -> Ju
         .parties
         .first()
         .is_some_and(|(source, _)| source.role == Role::File);
+    if let Some(((_, file), others)) = settled.parties.split_first_mut() {
+        for (_, settings) in others {
+            settings.take_names_of(file);
+        }
+    }
     let parties: Vec<Party<'_>> = match has_file {
         true => settled
             .parties

@@ -135,7 +135,13 @@ fn keep_one_structure(tags: &[Tag<'_>], masked: &mut Masked, closed: &Open, body
         .iter()
         .any(|branch| masked.braces(branch.clone()) != 0)
     {
+        masked.stand_ins.push(branches[0].clone());
         for branch in &branches[1..] {
+            // What they say besides may come where the first has opened its sections, or before.
+            masked.insertions.push(branch.start);
+            if !masked.begins_with_brace(branch.clone()) {
+                masked.insertions.push(branches[0].start);
+            }
             masked.blank(branch.clone());
         }
     }
