@@ -188,3 +188,29 @@ fn a_sink_whose_path_varies_is_a_file() {
         &["logging.console: present → -"],
     );
 }
+
+#[test]
+fn a_template_that_chooses_lets_in_what_it_chooses_from() {
+    let choice = "{% if big %}\nproto-fd-max 30k\n{% elif small %}\nproto-fd-max 10k\n{% else %}\nproto-fd-max 20k\n{% endif %}";
+    for right in ["proto-fd-max 30720", "proto-fd-max 10k", "proto-fd-max 20k"] {
+        service(choice, right, &[]);
+    }
+    service(
+        choice,
+        "proto-fd-max 40k",
+        &["service.proto-fd-max: 40k → 20k"],
+    );
+    let filled = choice.replace("10k", "{{ small }}");
+    service(&filled, "proto-fd-max 40k", &[]);
+    let engine = |lines: &str| format!("namespace a {{\n{lines}\n}}\n");
+    let engines = "{% if x %}\nstorage-engine memory {\ndata-size 4G\n}\n{% else %}\nstorage-engine device {\ndevice /dev/a\n}\n{% endif %}";
+    let memory = |size: &str| engine(&format!("storage-engine memory {{\ndata-size {size}\n}}"));
+    case(&engine(engines), &memory("4096M"), &[]);
+    case(
+        &engine(engines),
+        &memory("5G"),
+        &["namespace.a.storage-engine.data-size: 5G → 4G"],
+    );
+    let device = |name: &str| engine(&format!("storage-engine device {{\ndevice {name}\n}}"));
+    case(&engine(engines), &device("/dev/a"), &[]);
+}

@@ -261,9 +261,12 @@ impl<'s> Comparing<'_, 's> {
             .iter()
             .map(|stand| stand.as_ref().and_then(value_of).map(plain))
             .collect();
-        let right = right_by(demand, setting.row, self.sources[0].release, || {
+        let mut right = right_by(demand, setting.row, self.sources[0].release, || {
             values[marks?].as_deref().cloned()
         });
+        for (_, source) in &self.marked {
+            right.extend_from_slice(source.freedom.choices(path));
+        }
         if values.iter().flatten().nth(1).is_none() {
             let why = stands.iter().flatten().find_map(|stand| match stand {
                 Stand::Open(why) => Some(*why),

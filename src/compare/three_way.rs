@@ -174,9 +174,12 @@ impl<'s> Comparing<'_, 's> {
             self.result.unknown.push(path.clone());
         }
         let values: Vec<Option<Cow<'_, Value>>> = stands.iter().map(value_of).collect();
-        let right = right_by(demand, setting.row, parties[0].settings.release, || {
+        let mut right = right_by(demand, setting.row, parties[0].settings.release, || {
             values[marks?].as_deref().cloned()
         });
+        for party in parties {
+            right.extend_from_slice(party.settings.freedom.choices(path));
+        }
         if values.iter().flatten().count() < 2 || self.is_open_to_nodes(path, &values) {
             let why = stands.iter().find_map(|stand| match stand {
                 Stand::Open(why) => Some(*why),

@@ -18,7 +18,7 @@ use crate::conf::template::{Part, Template};
 use crate::conf::{Item, Tree};
 
 use super::prototype::{Prototype, is_sink_of_its_own};
-use super::{Path, Setting, Settings, Value};
+use super::{Path, Setting, Settings, Value, value};
 
 /// What a file leaves open.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +35,8 @@ pub struct Freedom {
     pub(super) prototypes: Vec<Prototype>,
     /// Marked paths with what their marks ask for.
     demands: BTreeMap<Path, Demand>,
+    /// The values of parameters that a template gives one of several values.
+    choices: BTreeMap<Path, Vec<Value>>,
     /// Values that vary.
     values: usize,
     /// Marks that are none or belong to nothing, on one line each.
@@ -51,6 +53,11 @@ impl Freedom {
         from_outside
             .filter_map(|marked| self.demands.get(marked))
             .last()
+    }
+
+    /// The values that a template chooses from, if it does; each of them is right.
+    pub fn choices(&self, path: &Path) -> &[Value] {
+        self.choices.get(path).map_or(&[], Vec::as_slice)
     }
 
     /// Whether what stands here may be missing elsewhere.
@@ -94,6 +101,12 @@ impl Freedom {
             .filter_map(|(path, demand)| Some((path.moved(section, name)?, demand.clone())))
             .collect();
         self.demands.extend(demands);
+        let choices: Vec<(Path, Vec<Value>)> = self
+            .choices
+            .iter()
+            .filter_map(|(path, values)| Some((path.moved(section, name)?, values.clone())))
+            .collect();
+        self.choices.extend(choices);
     }
 
     /// Marks that are none, or that belong to nothing.
@@ -177,17 +190,34 @@ impl Settings {
                 always.insert(place, at);
             }
         }
-        let mut said = BTreeSet::new();
+        let mut said: BTreeMap<&Path, Vec<Value>> = BTreeMap::new();
         for (at, (item, place)) in tree.items.iter().zip(places).enumerate() {
             if always.get(place).is_some_and(|last| at < *last) {
                 continue;
             }
-            self.learn_from_item(template, tree.offset(item.name), item, place, &parts[at]);
-            // A conditional line below an unconditional one: either is right.
-            if !said.insert(place) && self.freedom.is_optional(place) && item.opens.is_none() {
-                self.fill_in(place);
+            let offset = tree.offset(item.name);
+            self.learn_from_item(template, offset, item, place, &parts[at]);
+            let is_first = !said.contains_key(place);
+            let values = said.entry(place).or_default();
+            match self.fixed_value(template, offset, item, place, &parts[at]) {
+                Some(value) => values.push(value),
+                None if parts[at].contains(&Part::Alternative)
+                    || parts[at].contains(&Part::Repeated) =>
+                {
+                    self.fill_in(place);
+                }
+                // A conditional line below another: either is right.
+                None if !is_first && item.opens.is_none() && self.freedom.is_optional(place) => {
+                    self.fill_in(place);
+                }
+                None => {}
             }
         }
+        said.retain(|_, values| values.len() > 1);
+        let choices = said.into_iter();
+        self.freedom
+            .choices
+            .extend(choices.map(|(place, values)| (place.clone(), values)));
         for section in template.open_sections(tree) {
             match section {
                 Some(id) => {
@@ -233,13 +263,32 @@ impl Settings {
             self.freedom.open.extend(place.parent());
             return;
         }
-        let is_free = parts.contains(&Part::Alternative) || parts.contains(&Part::Repeated);
-        if is_free || item.values().iter().any(|value| template.varies(value)) {
+        if item.values().iter().any(|value| template.varies(value)) {
             self.fill_in(place);
         }
         if !parts.is_empty() {
             self.freedom.optional.insert(place.clone());
         }
+    }
+
+    /// What an item says of a parameter that has one value, where nothing but a condition decides whether it says so.
+    fn fixed_value(
+        &self,
+        template: &Template<'_>,
+        offset: usize,
+        item: &Item<'_>,
+        place: &Path,
+        parts: &[Part],
+    ) -> Option<Value> {
+        let row = self.at(place)?.row.filter(|row| !is_list(row))?;
+        let values = match item.opens {
+            Some(_) => item.values().get(..1).unwrap_or_default(),
+            None => item.values(),
+        };
+        let varies = values.iter().any(|value| template.varies(value));
+        let is_any = parts.contains(&Part::Repeated) || template.stands_for_others(offset);
+        let value = || Value::One(value::from_file(row, values, self.release));
+        (!varies && !is_any).then(value)
     }
 
     /// Whoever renders the template decides about the value.
