@@ -64,6 +64,16 @@ fn one_of_lets_in_what_it_names_and_nothing_else() {
 }
 
 #[test]
+fn a_mark_on_a_log_context_holds_however_it_is_spelt() {
+    let sink = |line: &str| format!("logging {{\nconsole {{\n{line}\n}}\n}}\n");
+    case(
+        &sink("context Migrate debug # ascad: ignore"),
+        &sink("context migrate info"),
+        &[],
+    );
+}
+
+#[test]
 fn nothing_in_a_conditional_section_is_missed_by_a_file_without_it() {
     let security = "{% if enterprise %}\nsecurity {\n\tsession-ttl 600\n}\n{% endif %}\n";
     case(security, "", &[]);
@@ -199,6 +209,17 @@ fn a_template_that_chooses_lets_in_what_it_chooses_from() {
         choice,
         "proto-fd-max 40k",
         &["service.proto-fd-max: 40k → 20k"],
+    );
+    let unknown = choice.replace("proto-fd-max", "whatever");
+    service(&unknown, "whatever 10k", &[]);
+    service(&unknown, "whatever 1", &["service.whatever: 1 → 20k"]);
+    let sink = |lines: &str| format!("logging {{\nconsole {{\ncontext any info\n{lines}\n}}\n}}\n");
+    let level = sink("{% if x %}\ncontext RW debug\n{% else %}\ncontext rw detail\n{% endif %}");
+    case(&level, &sink("context rw DEBUG"), &[]);
+    case(
+        &level,
+        &sink("context rw warning"),
+        &["logging.console.rw: warning → detail"],
     );
     let filled = choice.replace("10k", "{{ small }}");
     service(&filled, "proto-fd-max 40k", &[]);

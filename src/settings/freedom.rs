@@ -18,6 +18,7 @@ use crate::conf::template::{Part, Template};
 use crate::conf::{Item, Tree};
 
 use super::prototype::{Prototype, is_sink_of_its_own};
+use super::tree::written;
 use super::{Path, Setting, Settings, Value, value};
 
 /// What a file leaves open.
@@ -280,15 +281,24 @@ impl Settings {
         place: &Path,
         parts: &[Part],
     ) -> Option<Value> {
-        let row = self.at(place)?.row.filter(|row| !is_list(row))?;
+        let row = self.at(place)?.row;
+        if row.is_some_and(is_list) {
+            return None;
+        }
         let values = match item.opens {
             Some(_) => item.values().get(..1).unwrap_or_default(),
             None => item.values(),
         };
         let varies = values.iter().any(|value| template.varies(value));
         let is_any = parts.contains(&Part::Repeated) || template.stands_for_others(offset);
-        let value = || Value::One(value::from_file(row, values, self.release));
-        (!varies && !is_any).then(value)
+        let value = || match row {
+            Some(row) => value::from_file(row, values, self.release),
+            None if item.name == b"context" => {
+                written(values.get(1..).unwrap_or_default()).to_ascii_lowercase()
+            }
+            None => written(values),
+        };
+        (!varies && !is_any).then(|| Value::One(value()))
     }
 
     /// Whoever renders the template decides about the value.

@@ -80,7 +80,7 @@ impl Settling {
                     &item
                         .values()
                         .first()
-                        .map(|context| text(context))
+                        .map(|context| text(context).to_ascii_lowercase())
                         .unwrap_or_default(),
                 )
             }
@@ -177,7 +177,8 @@ impl Settling {
     }
 }
 
-fn written(values: &[&[u8]]) -> String {
+/// Words as they are written.
+pub(super) fn written(values: &[&[u8]]) -> String {
     match values {
         [only] => text(only).into_owned(),
         several => several
