@@ -37,7 +37,7 @@ const ERAS: [(u16, u16); 12] = [
 const MOST_PROBLEMS: usize = 200;
 
 /// The newest release that would start with a file, else the one that finds the least wrong with it.
-fn guess(bytes: &[u8], edition: Edition) -> Release {
+pub(super) fn guess(bytes: &[u8], edition: Edition) -> Release {
     let faults = |release: Release| fatal(&lint::lint(bytes, release, edition).problems);
     let mut best = (faults(Release::NEWEST_KNOWN), Release::NEWEST_KNOWN);
     for (major, minor) in ERAS {
