@@ -98,14 +98,15 @@ impl Era {
             .then(|| format!("no server says its release; the files are read as {release} would"))
     }
 
-    /// Reads a reference, rendered where there are variables for it. Of one whose braces are in doubt nothing can be
-    /// compared.
+    /// Reads a reference, rendered where there are variables for it and its language is one that is filled in here. Of
+    /// one whose braces are in doubt nothing can be compared.
     pub(super) fn expect_settings(
         self,
         bytes: &[u8],
         vars: Option<&serde_json::Value>,
     ) -> Result<Settings> {
         let rendered = vars
+            .filter(|_| template::can_render(bytes))
             .map(|vars| template::render(bytes, vars))
             .transpose()
             .map_err(|error| anyhow!("its template cannot be rendered: {error}"))?;

@@ -25,7 +25,7 @@ use std::ops::Range;
 
 use super::{ItemId, Tree};
 
-pub use render::{TemplateError, VarsFormat, parse_vars, render};
+pub use render::{TemplateError, VarsFormat, can_render, parse_vars, render};
 
 /// What stands for every byte of a value that varies: ASCII's SUB, which no file holds and no reader splits at.
 pub const SUBSTITUTE: u8 = 0x1a;

@@ -82,6 +82,12 @@ pub fn parse_vars(text: &str, format: VarsFormat) -> Result<serde_json::Value, T
     }
 }
 
+/// Whether [`render`] speaks every language that a file is written in.
+pub fn can_render(source: &[u8]) -> bool {
+    let is_foreign = |dialect: &Dialect| matches!(dialect, Dialect::Go | Dialect::Erb);
+    !tag::dialects(source).iter().any(is_foreign)
+}
+
 /// Fills in the variables. A plain configuration comes back as it is.
 pub fn render(source: &[u8], vars: &serde_json::Value) -> Result<Vec<u8>, TemplateError> {
     let dialects = tag::dialects(source);
