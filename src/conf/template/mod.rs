@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! {{ … }}  <%= … %>  ${VAR}  ${VAR:-x}  $(…)  $VAR  __NAME__     a value that varies
-//! {% … %}  <% … %>   {{ if … }} {{ range … }} {{ end }}          control: Jinja, ERB, Go
+//! {% … %}  <% … %>   {{ if … }} {{ range … }}   %{ if … }       control: Jinja, ERB, Go, Terraform
 //! {# … #}  <%# … %>  {{/* … */}}                                 comments
 //! ```
 //! [`read`] masks what is template so that [`super::parse`] can read the rest. The masked text has the same length
@@ -37,8 +37,10 @@ pub enum Dialect {
     Jinja,
     /// Go's text/template, as Helm, confd and consul-template use it.
     Go,
-    /// ERB, as Chef and Puppet use it.
+    /// ERB, as Chef and Puppet use it, and Puppet's own EPP.
     Erb,
+    /// Terraform's, as far as it is not written as in a shell: `%{ if … }`.
+    Terraform,
     /// Variables as in a shell: envsubst.
     Shell,
     /// `__NAME__`, as sed scripts replace it.
@@ -52,6 +54,7 @@ impl Dialect {
             Dialect::Jinja => "Jinja",
             Dialect::Go => "Go template",
             Dialect::Erb => "ERB",
+            Dialect::Terraform => "Terraform template",
             Dialect::Shell => "shell variables",
             Dialect::Marker => "`__NAME__` markers",
         }

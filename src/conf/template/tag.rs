@@ -34,6 +34,7 @@ pub(super) fn dialects(source: &[u8]) -> Vec<Dialect> {
         Dialect::Jinja,
         Dialect::Go,
         Dialect::Erb,
+        Dialect::Terraform,
         Dialect::Shell,
         Dialect::Marker,
     ];
@@ -140,6 +141,7 @@ impl<'a, 'd> Scanner<'a, 'd> {
             b'{' if has(Dialect::Jinja) => self.braces(Dialect::Jinja),
             b'{' if has(Dialect::Go) => self.braces(Dialect::Go),
             b'<' if has(Dialect::Erb) => self.erb(),
+            b'%' if has(Dialect::Terraform) => terraform(self.source, self.at),
             b'$' if has(Dialect::Shell) => shell(self.source, self.at),
             b'_' if has(Dialect::Marker) => marker(self.source, self.at),
             _ => None,
@@ -251,6 +253,20 @@ fn is_control_of_go(code: &[u8]) -> bool {
     words.contains(&word) || code.starts_with(b"$") && find(code, b":=").is_some()
 }
 
+/// `%{ for … ~}`, on one line; a `~` is its sign of whitespace control.
+fn terraform(source: &[u8], at: usize) -> Option<Tag<'_>> {
+    let inner = source[at..source.len().min(at + LONGEST_SEARCH)].strip_prefix(b"%{")?;
+    let length = inner.iter().position(|byte| b"}\n".contains(byte))?;
+    let code = bare(&inner[..length], b"~");
+    let words: [&[u8]; 5] = [b"if", b"else", b"endif", b"for", b"endfor"];
+    (inner[length] == b'}' && words.contains(&first_word(code))).then(|| Tag {
+        range: at..at + length + 3,
+        kind: TagKind::Control,
+        dialect: Dialect::Terraform,
+        code,
+    })
+}
+
 fn shell(source: &[u8], at: usize) -> Option<Tag<'_>> {
     let inner = &source[at + 1..source.len().min(at + LONGEST_SEARCH)];
     let line = &inner[..inner
@@ -261,11 +277,8 @@ fn shell(source: &[u8], at: usize) -> Option<Tag<'_>> {
         b'{' => {
             let length = line.iter().position(|&byte| byte == b'}')?;
             let code = &line[1..length];
-            let name = name_length(code);
-            let after = code.get(name);
-            let is_name = name > 0 && after.is_none_or(|byte| b":-+?=#%/".contains(byte));
             // The server's own, in `user-dn-pattern` and `role-query-pattern`.
-            if !is_name || code == b"un" || code == b"dn" {
+            if name_length(code.trim_ascii()) == 0 || code == b"un" || code == b"dn" {
                 return None;
             }
             (length + 1, code)
