@@ -253,9 +253,16 @@ impl Settled {
             }
         };
         if let Some((values, parts)) = settings.freedom.counts() {
-            self.notes.push(format!(
-                "{name} is a template: {values} values vary, {parts} settings are optional"
-            ));
+            let values = match values {
+                1 => "1 value varies".to_owned(),
+                _ => format!("{values} values vary"),
+            };
+            let parts = match parts {
+                1 => "1 setting is optional".to_owned(),
+                _ => format!("{parts} settings are optional"),
+            };
+            self.notes
+                .push(format!("{name} is a template: {values}, {parts}"));
         }
         self.add_party(Role::Reference, name, settings, commit);
     }

@@ -201,7 +201,8 @@ fn difference(text: &mut String, check: &Check, group: &[(usize, String)]) {
         .map(|(_, name)| name.as_str())
         .take(NAMED_CONTEXTS)
         .collect();
-    let rest = format!("and {} more contexts", group.len() - names.len());
+    let more = group.len() - names.len();
+    let rest = format!("and {more} more {}", plural(more, "context"));
     if group.len() > names.len() {
         names.push(&rest);
     }
