@@ -235,3 +235,33 @@ fn a_template_that_chooses_lets_in_what_it_chooses_from() {
     let device = |name: &str| engine(&format!("storage-engine device {{\ndevice {name}\n}}"));
     case(&engine(engines), &device("/dev/a"), &[]);
 }
+
+#[test]
+fn lines_that_may_come_at_the_top_are_sections_of_their_own() {
+    let said = "service {\n\tproto-fd-max 20k\n}\nnamespace a {\n\treplication-factor 2\n}\n";
+    let file = |more: &str| {
+        said.replace("20k\n", "20k\n\tticker-interval 3\n")
+            .replace("2\n}", "2\n\tnsup-period 4\n}")
+            + more
+    };
+    let found = [
+        "namespace.a.nsup-period: 4 → 0",
+        "service.ticker-interval: 3 → 10",
+    ];
+    for line in ["{{ ansible_managed | comment }}", "__MORE__", "{{ rest }}"] {
+        case(&format!("{line}\n{said}"), &file(""), &found);
+    }
+    let more = "security {\n}\nnamespace b {\n\tnsup-period 5\n}\nlogging {\n\tconsole {\n\t\tcontext any info\n\t}\n}\n";
+    case(&format!("{said}__MORE__\n"), &file(more), &found);
+    // What comes of this is a comment.
+    case(
+        &format!("{{{{ ansible_managed | comment }}}}\n{said}"),
+        &(said.to_owned() + "namespace b {\n}\n"),
+        &["namespace.b: present → -"],
+    );
+    case(
+        &format!("{{{{ ansible_managed }}}}\n{said}"),
+        &(said.to_owned() + "namespace b {\n}\n"),
+        &["namespace.b: present → -"],
+    );
+}

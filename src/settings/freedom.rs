@@ -121,7 +121,10 @@ impl Settings {
     pub(super) fn leaves_open(&self, path: &Path) -> bool {
         let freedom = &self.freedom;
         let is_open = |section: &str| freedom.open.contains(section);
-        if freedom.is_open_at_top || is_open(path.as_str()) || path.above().any(is_open) {
+        if is_open(path.as_str()) || path.above().any(is_open) {
+            return true;
+        }
+        if freedom.is_open_at_top && !self.has_its_top_section(path) {
             return true;
         }
         freedom.varying.iter().any(|root| {
@@ -133,6 +136,19 @@ impl Settings {
                 |child: &Path| !self.has_section(child) && !is_sink_of_its_own(root, &child.last());
             path.is_within(root) && child.is_some_and(|child| may_be_any(&child))
         })
+    }
+
+    /// Whether the file has the section at the top that a path is in: nobody adds to that in a second place.
+    fn has_its_top_section(&self, path: &Path) -> bool {
+        let steps = path.steps();
+        let Some(first) = steps.first() else {
+            return false;
+        };
+        let top = Path::of(first);
+        match steps.get(1) {
+            Some(name) if first == "namespace" => self.has_section(&top.join(name)),
+            _ => self.says_below(&top),
+        }
     }
 
     /// Whether a section that this file lacks may be there all the same.

@@ -171,6 +171,9 @@ impl<'a, 'd> Scanner<'a, 'd> {
         let kind = match kind {
             TagKind::Value if dialect == Dialect::Go && code.starts_with(b"/*") => TagKind::Comment,
             TagKind::Value if dialect == Dialect::Go && is_control_of_go(code) => TagKind::Control,
+            TagKind::Value if dialect == Dialect::Jinja && is_comment_of_ansible(code) => {
+                TagKind::Comment
+            }
             kind => kind,
         };
         Some(Tag {
@@ -235,6 +238,14 @@ impl<'a, 'd> Scanner<'a, 'd> {
             .unwrap_or(line.len());
         self.line = (start, end, start + comment);
     }
+}
+
+/// `{{ ansible_managed }}` says who wrote the file; `{{ … | comment }}` makes a comment of anything.
+fn is_comment_of_ansible(code: &[u8]) -> bool {
+    let filter = code.rsplit(|&byte| byte == b'|').next();
+    first_word(code) == b"ansible_managed"
+        || code.contains(&b'|')
+            && filter.is_some_and(|word| first_word(word.trim_ascii()) == b"comment")
 }
 
 fn is_control_of_go(code: &[u8]) -> bool {
