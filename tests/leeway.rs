@@ -265,3 +265,23 @@ fn lines_that_may_come_at_the_top_are_sections_of_their_own() {
         &["namespace.b: present → -"],
     );
 }
+
+#[test]
+fn an_address_of_ipv6_is_the_same_however_it_is_written() {
+    let network = |lines: &str| format!("network {{\n\theartbeat {{\n{lines}\n\t}}\n}}\n");
+    case(
+        &network("mesh-seed-address-port 2001:DB8:0::1 3002"),
+        &network("mesh-seed-address-port 2001:db8::1 3002"),
+        &[],
+    );
+    case(
+        &network("mesh-seed-address-port DB1.example.com 3002"),
+        &network("mesh-seed-address-port db1.example.com 3002"),
+        &[],
+    );
+    case(
+        &network("mesh-seed-address-port 2001:db8::1 3002"),
+        &network("mesh-seed-address-port 2001:db8::2 3002"),
+        &["network.heartbeat.mesh-seed-address-port: 2001:db8::2 3002 → 2001:db8::1 3002"],
+    );
+}
