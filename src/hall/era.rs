@@ -38,7 +38,9 @@ const MOST_PROBLEMS: usize = 200;
 
 /// The newest release that would start with a file, else the one that finds the least wrong with it.
 pub(super) fn guess(bytes: &[u8], edition: Edition) -> Release {
-    let faults = |release: Release| fatal(&lint::lint(bytes, release, edition).problems);
+    // What a template fills in is wrong for every release alike.
+    let template = template::read(bytes);
+    let faults = |release: Release| fatal(&lint::lint(&template.text, release, edition).problems);
     let mut best = (faults(Release::NEWEST_KNOWN), Release::NEWEST_KNOWN);
     for (major, minor) in ERAS {
         if best.0 == 0 || best.0 > MOST_PROBLEMS {
