@@ -315,12 +315,12 @@ fn problems_have_a_place_and_a_hint() {
 }
 
 #[test]
-fn an_upgrade_names_what_is_new() {
+fn an_upgrade_names_what_has_to_change() {
     let old = Release::parse("6.4").unwrap();
     let new = Release::parse("8.1.2").unwrap();
     let text = file(
         "namespace",
-        "namespace test {\n\tmemory-size 4G\n\tsingle-scan-threads 4\n\tstorage-engine memory\n}\n",
+        "namespace test {\n\tmemory-size 4G\n\tsingle-scan-threads 4\n\tstorage-engine memory\n\ttransaction-pending-limit 1m\n}\n",
     );
     let report = lint::upgrade(text.as_bytes(), old, new, Edition::Enterprise);
     let codes: Vec<(&str, Option<u32>)> = report
@@ -332,11 +332,18 @@ fn an_upgrade_names_what_is_new() {
         codes.contains(&("obsolete-parameter", Some(22))),
         "{codes:?}"
     );
+    // Neither release starts with this.
     assert!(
-        !codes.contains(&("obsolete-parameter", Some(23))),
+        codes.contains(&("obsolete-parameter", Some(23))),
         "{codes:?}"
     );
     assert!(!report.starts);
     let same = lint::upgrade(text.as_bytes(), old, old, Edition::Enterprise);
+    let codes: Vec<&str> = same.problems.iter().map(|p| p.code).collect();
+    assert_eq!(codes, ["obsolete-parameter"]);
+    assert!(!same.starts);
+    let right = text.replace("\tsingle-scan-threads 4\n", "");
+    let same = lint::upgrade(right.as_bytes(), old, old, Edition::Enterprise);
     assert_eq!(same.problems, Vec::new());
+    assert!(same.starts);
 }

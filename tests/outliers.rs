@@ -270,6 +270,19 @@ fn marks_of_any_file_hold_for_all() {
 }
 
 #[test]
+fn what_no_mark_calls_right_differs_from_what_it_does() {
+    let texts = [
+        "service {\n proto-fd-max 1024 # ascad: one-of 1k|2048\n}\n",
+        "service {\n proto-fd-max 2k\n}\n",
+        "service {\n proto-fd-max 4k\n}\n",
+    ];
+    case(
+        &files(&texts),
+        &["service.proto-fd-max: 1024 at [0] | 2048 at [1] | !4096 at [2]"],
+    );
+}
+
+#[test]
 fn a_thousand_sources_are_compared_in_a_moment() {
     let text = |at: usize| {
         let mut text = format!("service {{\n proto-fd-max {}\n}}\n", 1000 + at);

@@ -1,6 +1,7 @@
 //! The commands that mend a drift are those that the server takes: spelt for its release, with values that it does not
 //! refuse, lists member by member. Read in the server's cfg_info.c and in the vendor's tools, or recorded.
 
+mod checked;
 mod pair;
 
 use pair::Pair;

@@ -20,7 +20,7 @@ use crate::settings::{
 };
 
 use super::class::{Class, groups_of, plain};
-use super::three_way::allowed_by;
+use super::three_way::right_by;
 use super::{
     Party, Role, Scope, Skip, for_each_path, is_base_level, is_dynamic, is_own_default,
     is_per_node, is_unknown, left_out, value_of,
@@ -125,7 +125,8 @@ pub fn outliers(sources: &[&Settings], scope: &Scope) -> Outliers {
         marked: sources
             .iter()
             .copied()
-            .filter(|source| source.origin == Origin::File)
+            .enumerate()
+            .filter(|(_, source)| source.origin == Origin::File)
             .collect(),
         is_mixed: mixed_eras || mixed_origins,
         mixed_eras,
@@ -154,8 +155,8 @@ pub fn outliers(sources: &[&Settings], scope: &Scope) -> Outliers {
 struct Comparing<'a, 's> {
     sources: &'a [&'s Settings],
     scope: &'a Scope,
-    /// The files, which alone can have marks.
-    marked: Vec<&'s Settings>,
+    /// The files, which alone can have marks, with their places.
+    marked: Vec<(usize, &'s Settings)>,
     /// Whether values that differ can mean the same.
     is_mixed: bool,
     mixed_eras: bool,
@@ -238,7 +239,7 @@ impl<'s> Comparing<'_, 's> {
         if self.is_told_by_contexts(path, setting) || self.is_ignored(path) {
             return;
         }
-        let demand = self.demand(path);
+        let (demand, marks) = self.demand(path).unzip();
         let per_node = is_per_node(setting) || demand == Some(&Demand::PerNode);
         if per_node && !self.scope.strict {
             self.result.skipped.push((path.clone(), Skip::PerNode));
@@ -249,19 +250,23 @@ impl<'s> Comparing<'_, 's> {
         let stands: Vec<Option<Stand<'_>>> = (0..sources.len())
             .map(|at| match lacks {
                 Some(lacks) if lacks[at] => None,
-                _ if sources[at].freedom.is_optional(path) => Some(Stand::Open(Why::Templated)),
+                _ if sources[at].freedom.may_lack(path) => Some(Stand::Open(Why::Templated)),
                 _ => Some(sources[at].stand_with(said[at], path, setting)),
             })
             .collect();
         if setting.row.is_none() && is_unknown(path, setting) {
             self.result.unknown.push(path.clone());
         }
-        let allowed = allowed_by(demand, setting.row, self.sources[0].release);
         let mut values: Vec<Option<Cow<'_, Value>>> = stands
             .iter()
             .map(|stand| stand.as_ref().and_then(value_of).map(plain))
-            .map(|value| value.filter(|value| !allowed.contains(value.as_ref())))
             .collect();
+        let mut right = right_by(demand, setting.row, self.sources[0].release, || {
+            values[marks?].as_deref().cloned()
+        });
+        for (_, source) in &self.marked {
+            right.extend_from_slice(source.freedom.choices(path));
+        }
         if values.iter().flatten().nth(1).is_none() {
             let why = stands.iter().flatten().find_map(|stand| match stand {
                 Stand::Open(why) => Some(*why),
@@ -279,7 +284,7 @@ impl<'s> Comparing<'_, 's> {
                 .collect();
         }
         let classes = self.classes(&stands, &values);
-        let camps = self.camps(path, classes);
+        let camps = one_camp(&right, self.camps(path, classes));
         if camps.len() > 1
             && self.threads_follow_cpus
             && is_threads_of_cpus(path)
@@ -429,16 +434,16 @@ impl<'s> Comparing<'_, 's> {
     }
 
     /// What a mark of any file asks for at a path.
-    fn demand(&self, path: &Path) -> Option<&'s Demand> {
+    fn demand(&self, path: &Path) -> Option<(&'s Demand, usize)> {
         self.marked
             .iter()
-            .find_map(|source| source.freedom.demand(path))
+            .find_map(|(at, source)| Some((source.freedom.demand(path)?, *at)))
     }
 
     fn is_ignored(&mut self, path: &Path) -> bool {
         let may_differ = self.lacking.contains_key(path);
-        let Some((skip, pattern)) = left_out(self.scope, path, self.demand(path), may_differ)
-        else {
+        let demand = self.demand(path).map(|(demand, _)| demand);
+        let Some((skip, pattern)) = left_out(self.scope, path, demand, may_differ) else {
             return false;
         };
         if let Some(pattern) = pattern {
@@ -448,4 +453,15 @@ impl<'s> Comparing<'_, 's> {
         self.result.skipped.push((path.clone(), skip));
         true
     }
+}
+
+/// Camps with the values that a mark calls right are one.
+fn one_camp<'v>(right: &[Value], camps: Vec<Vec<Class<'v>>>) -> Vec<Vec<Class<'v>>> {
+    let is_right = |camp: &Vec<Class<'_>>| camp.iter().any(|class| right.contains(class.value));
+    let (right, mut others): (Vec<_>, Vec<_>) = camps.into_iter().partition(is_right);
+    let right: Vec<Class<'v>> = right.into_iter().flatten().collect();
+    if !right.is_empty() {
+        others.push(right);
+    }
+    others
 }

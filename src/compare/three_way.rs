@@ -44,11 +44,17 @@ struct Values<'a> {
     values: &'a [Option<Cow<'a, Value>>],
     /// Whether each has its own release's default; empty where nobody asks.
     defaults: &'a [bool],
+    /// Values that a mark calls right: they agree with each other.
+    right: &'a [Value],
 }
 
 impl Values<'_> {
     fn are_defaults(&self, one: usize, other: usize) -> bool {
         self.defaults.get(one) == Some(&true) && self.defaults.get(other) == Some(&true)
+    }
+
+    fn are_right(&self, one: &Value, other: &Value) -> bool {
+        self.right.contains(one) && self.right.contains(other)
     }
 }
 
@@ -100,6 +106,7 @@ impl<'s> Comparing<'_, 's> {
             let values = Values {
                 values: &values,
                 defaults: &[],
+                right: &[],
             };
             self.judge(path, None, None, values, sides);
         }
@@ -136,7 +143,7 @@ impl<'s> Comparing<'_, 's> {
         if self.is_below_missing(path) || self.is_ignored(path) {
             return;
         }
-        let demand = self.demand(path);
+        let (demand, marks) = self.demand(path).unzip();
         let per_node =
             !self.scope.strict && (is_per_node(setting) || demand == Some(&Demand::PerNode));
         if per_node && (0..self.parties.len()).any(|at| self.is_elsewhere(at)) {
@@ -147,7 +154,12 @@ impl<'s> Comparing<'_, 's> {
         let stands: Vec<Stand<'_>> = (0..parties.len())
             .map(|at| {
                 let Party { role, settings } = parties[at];
-                let is_optional = settings.freedom.is_optional(path);
+                let freedom = &settings.freedom;
+                let file = parties[0].settings;
+                let lacks =
+                    |section: &Path| !file.has_section(section) && !file.says_below(section);
+                let is_optional =
+                    freedom.is_optional(path) || freedom.optional_above(path).any(|s| lacks(&s));
                 if per_node && self.is_elsewhere(at) {
                     Stand::Open(Why::NotReported)
                 } else if role == Role::Reference && is_optional && !is_said(0) {
@@ -161,12 +173,13 @@ impl<'s> Comparing<'_, 's> {
         if setting.row.is_none() && is_unknown(path, setting) {
             self.result.unknown.push(path.clone());
         }
-        let allowed = allowed_by(demand, setting.row, parties[0].settings.release);
-        let is_judged = |value: &Cow<'_, Value>| !allowed.contains(value.as_ref());
-        let values: Vec<Option<Cow<'_, Value>>> = stands
-            .iter()
-            .map(|stand| value_of(stand).filter(is_judged))
-            .collect();
+        let values: Vec<Option<Cow<'_, Value>>> = stands.iter().map(value_of).collect();
+        let mut right = right_by(demand, setting.row, parties[0].settings.release, || {
+            values[marks?].as_deref().cloned()
+        });
+        for party in parties {
+            right.extend_from_slice(party.settings.freedom.choices(path));
+        }
         if values.iter().flatten().count() < 2 || self.is_open_to_nodes(path, &values) {
             let why = stands.iter().find_map(|stand| match stand {
                 Stand::Open(why) => Some(*why),
@@ -184,6 +197,7 @@ impl<'s> Comparing<'_, 's> {
         let values = Values {
             values: &values,
             defaults: &defaults,
+            right: &right,
         };
         self.judge(path, row, Some(setting.context), values, sides);
     }
@@ -229,7 +243,9 @@ impl<'s> Comparing<'_, 's> {
         let agree = |one: usize, other: usize| match (&values[one], &values[other]) {
             (Some(value), Some(theirs)) => {
                 let (mine, others) = (self.parties[one].settings, self.parties[other].settings);
-                mine.agrees(path, value, others, theirs) || said.are_defaults(one, other)
+                mine.agrees(path, value, others, theirs)
+                    || said.are_defaults(one, other)
+                    || said.are_right(value, theirs)
             }
             (None, Some(theirs)) => self.parties[other]
                 .settings
@@ -275,11 +291,10 @@ impl<'s> Comparing<'_, 's> {
         self.result.differences.push(difference);
     }
 
-    /// What a mark of any party asks for at a path.
-    fn demand(&self, path: &Path) -> Option<&'s Demand> {
-        self.parties
-            .iter()
-            .find_map(|party| party.settings.freedom.demand(path))
+    /// What a mark of any party asks for at a path, and which party's mark it is.
+    fn demand(&self, path: &Path) -> Option<(&'s Demand, usize)> {
+        let mut parties = self.parties.iter().enumerate();
+        parties.find_map(|(at, party)| Some((party.settings.freedom.demand(path)?, at)))
     }
 
     fn is_ignored(&mut self, path: &Path) -> bool {
@@ -288,8 +303,8 @@ impl<'s> Comparing<'_, 's> {
             .iter()
             .any(|party| party.role == Role::Reference);
         let may_differ = has_references && self.is_section(path);
-        let Some((skip, pattern)) = left_out(self.scope, path, self.demand(path), may_differ)
-        else {
+        let demand = self.demand(path).map(|(demand, _)| demand);
+        let Some((skip, pattern)) = left_out(self.scope, path, demand, may_differ) else {
             return false;
         };
         if let Some(pattern) = pattern {
@@ -301,11 +316,12 @@ impl<'s> Comparing<'_, 's> {
     }
 }
 
-/// The values that a mark calls right, in canonical form.
-pub(super) fn allowed_by(
+/// The values that a mark calls right, in canonical form: those that it names, and the one on its own line.
+pub(super) fn right_by(
     demand: Option<&Demand>,
     row: Option<&'static Row>,
     release: Release,
+    own: impl FnOnce() -> Option<Value>,
 ) -> Vec<Value> {
     let Some(Demand::OneOf(values)) = demand else {
         return Vec::new();
@@ -314,8 +330,6 @@ pub(super) fn allowed_by(
         Some(row) => value::from_file(row, &[value.as_bytes()], release),
         None => value.to_ascii_lowercase(),
     };
-    values
-        .iter()
-        .map(|value| Value::One(canonical(value)))
-        .collect()
+    let named = values.iter().map(|value| Value::One(canonical(value)));
+    named.chain(own()).collect()
 }

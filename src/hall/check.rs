@@ -253,9 +253,16 @@ impl Settled {
             }
         };
         if let Some((values, parts)) = settings.freedom.counts() {
-            self.notes.push(format!(
-                "{name} is a template: {values} values vary, {parts} settings are optional"
-            ));
+            let values = match values {
+                1 => "1 value varies".to_owned(),
+                _ => format!("{values} values vary"),
+            };
+            let parts = match parts {
+                1 => "1 setting is optional".to_owned(),
+                _ => format!("{parts} settings are optional"),
+            };
+            self.notes
+                .push(format!("{name} is a template: {values}, {parts}"));
         }
         self.add_party(Role::Reference, name, settings, commit);
     }
@@ -385,6 +392,11 @@ fn judge(session: &Session, severities: &Severities, mut settled: Settled) -> Ju
         .parties
         .first()
         .is_some_and(|(source, _)| source.role == Role::File);
+    if let Some(((_, file), others)) = settled.parties.split_first_mut() {
+        for (_, settings) in others {
+            settings.take_names_of(file);
+        }
+    }
     let parties: Vec<Party<'_>> = match has_file {
         true => settled
             .parties

@@ -250,7 +250,16 @@ impl Settled {
     }
 }
 
-fn judge(session: &Session, settled: Settled, noun: Noun, severity: State) -> Compared {
+fn judge(session: &Session, mut settled: Settled, noun: Noun, severity: State) -> Compared {
+    for at in 0..settled.settings.len() {
+        let (before, rest) = settled.settings.split_at_mut(at);
+        let Some(((_, settings), after)) = rest.split_first_mut() else {
+            continue;
+        };
+        for (_, other) in before.iter().chain(after.iter()) {
+            settings.take_names_of(other);
+        }
+    }
     let sources: Vec<&Settings> = settled
         .settings
         .iter()

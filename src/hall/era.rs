@@ -4,7 +4,7 @@ use anyhow::{Result, anyhow, bail};
 
 use crate::catalogue::{Edition, Release};
 use crate::conf::{self, template};
-use crate::lint::{self, Problem, Severity};
+use crate::lint::{self, Code, Problem, Severity};
 use crate::settings::{Settings, tree};
 
 use super::session::Session;
@@ -36,21 +36,37 @@ const ERAS: [(u16, u16); 12] = [
 /// Of a file with so many problems no release is a good guess.
 const MOST_PROBLEMS: usize = 200;
 
-/// The newest release that would start with a file, else the one that finds the least wrong with it.
-fn guess(bytes: &[u8], edition: Edition) -> Release {
-    let faults = |release: Release| fatal(&lint::lint(bytes, release, edition).problems);
-    let mut best = (faults(Release::NEWEST_KNOWN), Release::NEWEST_KNOWN);
-    for (major, minor) in ERAS {
-        if best.0 == 0 || best.0 > MOST_PROBLEMS {
-            break;
+/// The newest release that would start with a file, else the one that finds the least wrong with what is there: what a
+/// file lacks tells little of its release.
+pub(super) fn guess(bytes: &[u8], edition: Edition) -> Release {
+    // What a template fills in is wrong for every release alike.
+    let template = template::read(bytes);
+    let faults = |release: Release| {
+        let report = lint::lint(&template.text, release, edition);
+        let is_said = |problem: &&Problem| {
+            problem.severity == Severity::Fatal && problem.code != Code::MissingPart.name()
+        };
+        match report.starts {
+            true => None,
+            false => Some(report.problems.iter().filter(is_said).count()),
         }
-        let release = Release::new(major, minor, 0);
-        let found = faults(release);
-        if found < best.0 {
-            best = (found, release);
+    };
+    let newest = Release::NEWEST_KNOWN;
+    let mut best = (newest, faults(newest));
+    for (major, minor) in ERAS {
+        match best.1 {
+            None => break,
+            Some(count) if count > MOST_PROBLEMS => break,
+            Some(count) => {
+                let release = Release::new(major, minor, 0);
+                let found = faults(release);
+                if found.is_none_or(|found| found < count) {
+                    best = (release, found);
+                }
+            }
         }
     }
-    best.1
+    best.0
 }
 
 fn fatal(problems: &[Problem]) -> usize {
@@ -98,14 +114,15 @@ impl Era {
             .then(|| format!("no server says its release; the files are read as {release} would"))
     }
 
-    /// Reads a reference, rendered where there are variables for it. Of one whose braces are in doubt nothing can be
-    /// compared.
+    /// Reads a reference, rendered where there are variables for it and its language is one that is filled in here. Of
+    /// one whose braces are in doubt nothing can be compared.
     pub(super) fn expect_settings(
         self,
         bytes: &[u8],
         vars: Option<&serde_json::Value>,
     ) -> Result<Settings> {
         let rendered = vars
+            .filter(|_| template::can_render(bytes))
             .map(|vars| template::render(bytes, vars))
             .transpose()
             .map_err(|error| anyhow!("its template cannot be rendered: {error}"))?;

@@ -22,6 +22,7 @@ use crate::sinks::stdout;
 use crate::sources::file;
 use crate::verdict::State;
 
+use super::era::guess;
 use super::print::no_format;
 
 /// How the verdict on files can be written.
@@ -105,14 +106,17 @@ fn explain(name: &str) -> Result<State> {
 }
 
 fn judge(plan: &cli::Lint, source: &[u8]) -> Report {
-    let release = plan
+    let known = plan
         .server_version
-        .or_else(|| conf::declared_release(source))
-        .unwrap_or(Release::NEWEST_KNOWN);
+        .or_else(|| conf::declared_release(source));
     let edition = plan.edition.unwrap_or(Edition::Enterprise);
     match plan.upgrade_to {
-        Some(to) => lint::upgrade(source, release, to, edition),
-        None => lint::lint(source, release, edition),
+        // Nobody upgrades to the release that the file is for already.
+        Some(to) => {
+            let from = known.unwrap_or_else(|| guess(source, edition));
+            lint::upgrade(source, from, to, edition)
+        }
+        None => lint::lint(source, known.unwrap_or(Release::NEWEST_KNOWN), edition),
     }
 }
 

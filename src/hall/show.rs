@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use crate::catalogue::{HIDDEN, is_secret};
 use crate::cli::{self, Format};
 use crate::compare::Role;
-use crate::conf;
+use crate::conf::{self, template};
 use crate::report::escape::clean;
 use crate::report::show;
 use crate::settings::answers::{self, Hints};
@@ -47,8 +47,9 @@ pub(super) fn run(plan: &cli::Show) -> Result<State> {
 fn file(session: &Session, format: Format, name: &str, bytes: &[u8]) -> Result<String> {
     let era = Era::of_file(session, bytes);
     let settled = || {
-        let (tree, _) = conf::parse(bytes, era.release);
-        tree::settle(&tree, era.release, era.edition)
+        let template = template::read(bytes);
+        let (tree, _) = conf::parse(&template.text, era.release);
+        tree::settle_template(&tree, &template, era.release, era.edition)
     };
     match format {
         Format::Conf => {

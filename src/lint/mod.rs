@@ -118,18 +118,15 @@ pub fn lint(source: &[u8], release: Release, edition: Edition) -> Report {
     problems(&tree, &oddities, release, edition)
 }
 
-/// What a file needs changed before an upgrade: the problems that it has on `to` and has not on `from`.
+/// What a file needs changed before an upgrade: whatever keeps `to` from starting, be it that `from` would not start
+/// either, and the warnings that are new.
 pub fn upgrade(source: &[u8], from: Release, to: Release, edition: Edition) -> Report {
     let before = lint(source, from, edition);
     let mut after = lint(source, to, edition);
     let known: std::collections::HashSet<_> = before.problems.iter().map(identity).collect();
-    after
-        .problems
-        .retain(|problem| !known.contains(&identity(problem)));
-    after.starts = after
-        .problems
-        .iter()
-        .all(|problem| problem.severity == Severity::Warning);
+    after.problems.retain(|problem| {
+        problem.severity == Severity::Fatal || !known.contains(&identity(problem))
+    });
     after
 }
 

@@ -4,7 +4,7 @@
 //! {{ name }}, ${NAME}          a value that varies: it agrees with everything
 //! {% if %} …                   a part that may be missing elsewhere
 //! {% for %} … , {% else %}     a part of which neither number nor values are known
-//! namespace {{ name }} { … }   any namespace may stand there
+//! namespace {{ name }} { … }   any namespace may stand there; see `prototype`
 //! __CLUSTER__                  any lines may stand there
 //! # ascad: ignore | per-node | one-of A|B      on its line, or on the line or section below
 //! ```
@@ -12,11 +12,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::catalogue::{Row, Times};
 use crate::conf::mark::{self, Demand};
-use crate::conf::template::Template;
+use crate::conf::template::{Part, Template};
 use crate::conf::{Item, Tree};
 
-use super::{Path, Settings, Value};
+use super::prototype::{Prototype, is_sink_of_its_own};
+use super::tree::written;
+use super::{Path, Setting, Settings, Value, value};
 
 /// What a file leaves open.
 #[derive(Clone, Debug, Default)]
@@ -24,13 +27,17 @@ pub struct Freedom {
     /// Settings and sections that may be missing elsewhere.
     optional: BTreeSet<Path>,
     /// Sections into which any lines may come.
-    open: BTreeSet<String>,
+    open: BTreeSet<Path>,
     /// Any lines may come at the top.
     is_open_at_top: bool,
     /// Paths below which sections of any name may stand: `namespace`.
     varying: BTreeSet<Path>,
-    /// Marked paths, as they are printed, with what their marks ask for.
-    demands: BTreeMap<String, Demand>,
+    /// The sections whose names vary.
+    pub(super) prototypes: Vec<Prototype>,
+    /// Marked paths with what their marks ask for.
+    demands: BTreeMap<Path, Demand>,
+    /// The values of parameters that a template gives one of several values.
+    choices: BTreeMap<Path, Vec<Value>>,
     /// Values that vary.
     values: usize,
     /// Marks that are none or belong to nothing, on one line each.
@@ -49,15 +56,58 @@ impl Freedom {
             .last()
     }
 
+    /// The values that a template chooses from, if it does; each of them is right.
+    pub fn choices(&self, path: &Path) -> &[Value] {
+        self.choices.get(path).map_or(&[], Vec::as_slice)
+    }
+
     /// Whether what stands here may be missing elsewhere.
     pub fn is_optional(&self, path: &Path) -> bool {
         self.optional.contains(path)
+    }
+
+    /// Whether what stands here, or something that it stands in, may be missing elsewhere.
+    pub fn may_lack(&self, path: &Path) -> bool {
+        self.is_optional(path) || self.optional_above(path).next().is_some()
+    }
+
+    /// The sections above a path that may be missing elsewhere.
+    pub fn optional_above(&self, path: &Path) -> impl Iterator<Item = Path> {
+        let has_any = !self.optional.is_empty();
+        let above = std::iter::successors(path.parent().filter(|_| has_any), Path::parent);
+        above.filter(|section| self.is_optional(section))
     }
 
     /// How many values vary and how many settings and sections are optional; nothing for a plain file.
     pub fn counts(&self) -> Option<(usize, usize)> {
         let open = self.open.len() + self.varying.len() + usize::from(self.is_open_at_top);
         (self.values + self.optional.len() + open > 0).then_some((self.values, self.optional.len()))
+    }
+
+    /// What holds in a section holds in the one that was made of it, too.
+    pub(super) fn hold_for(&mut self, section: &Path, name: &Path) {
+        fn also(paths: &mut BTreeSet<Path>, section: &Path, name: &Path) {
+            let moved: Vec<Path> = paths
+                .iter()
+                .filter_map(|path| path.moved(section, name))
+                .collect();
+            paths.extend(moved);
+        }
+        also(&mut self.optional, section, name);
+        also(&mut self.open, section, name);
+        also(&mut self.varying, section, name);
+        let demands: Vec<(Path, Demand)> = self
+            .demands
+            .iter()
+            .filter_map(|(path, demand)| Some((path.moved(section, name)?, demand.clone())))
+            .collect();
+        self.demands.extend(demands);
+        let choices: Vec<(Path, Vec<Value>)> = self
+            .choices
+            .iter()
+            .filter_map(|(path, values)| Some((path.moved(section, name)?, values.clone())))
+            .collect();
+        self.choices.extend(choices);
     }
 
     /// Marks that are none, or that belong to nothing.
@@ -71,7 +121,10 @@ impl Settings {
     pub(super) fn leaves_open(&self, path: &Path) -> bool {
         let freedom = &self.freedom;
         let is_open = |section: &str| freedom.open.contains(section);
-        if freedom.is_open_at_top || is_open(path.as_str()) || path.above().any(is_open) {
+        if is_open(path.as_str()) || path.above().any(is_open) {
+            return true;
+        }
+        if freedom.is_open_at_top && !self.has_its_top_section(path) {
             return true;
         }
         freedom.varying.iter().any(|root| {
@@ -79,13 +132,34 @@ impl Settings {
                 .steps()
                 .get(root.steps().len())
                 .map(|step| root.join(step));
-            path.is_within(root) && child.is_some_and(|child| !self.has_section(&child))
+            let may_be_any =
+                |child: &Path| !self.has_section(child) && !is_sink_of_its_own(root, &child.last());
+            path.is_within(root) && child.is_some_and(|child| may_be_any(&child))
         })
+    }
+
+    /// Whether the file has the section at the top that a path is in: nobody adds to that in a second place.
+    fn has_its_top_section(&self, path: &Path) -> bool {
+        let steps = path.steps();
+        let Some(first) = steps.first() else {
+            return false;
+        };
+        let top = Path::of(first);
+        match steps.get(1) {
+            Some(name) if first == "namespace" => self.has_section(&top.join(name)),
+            _ => self.says_below(&top),
+        }
     }
 
     /// Whether a section that this file lacks may be there all the same.
     pub fn may_have_section(&self, path: &Path) -> bool {
         self.leaves_open(path)
+    }
+
+    /// Whether any lines may come into this section.
+    pub(super) fn has_insertion_at(&self, section: &Path) -> bool {
+        let is_open = |section: &str| self.freedom.open.contains(section);
+        self.freedom.is_open_at_top || is_open(section.as_str()) || section.above().any(is_open)
     }
 
     /// Learns what the file leaves open. `places` has the path of every item of the tree.
@@ -95,28 +169,14 @@ impl Settings {
         template: &Template<'_>,
         places: &[Path],
     ) {
-        let mut said = BTreeSet::new();
-        for (item, place) in tree.items.iter().zip(places) {
-            self.learn_from_template(tree, template, item, place);
-            // A conditional line below an unconditional one: either is right.
-            if !said.insert(place) && self.freedom.is_optional(place) && item.opens.is_none() {
-                self.fill_in(place);
-            }
-        }
-        for section in template.open_sections(tree) {
-            match section {
-                Some(id) => {
-                    let section = places[id.index()].as_str().to_owned();
-                    self.freedom.open.insert(section);
-                }
-                None => self.freedom.is_open_at_top = true,
-            }
+        if template.is_template() {
+            self.learn_from_template(tree, template, places);
         }
         for mark in &tree.marks {
             let line = mark.line;
             match (mark::parse(mark.text), mark.item) {
                 (Ok(demand), Some(item)) => {
-                    let marked = places[item.index()].as_str().to_owned();
+                    let marked = places[item.index()].clone();
                     self.freedom.demands.insert(marked, demand);
                 }
                 (Ok(_), None) => self
@@ -126,37 +186,136 @@ impl Settings {
                 (Err(wrong), _) => self.freedom.faults.push(format!("line {line}: {wrong}")),
             }
         }
+        self.put_prototypes_aside();
     }
 
-    fn learn_from_template(
+    fn learn_from_template(&mut self, tree: &Tree<'_>, template: &Template<'_>, places: &[Path]) {
+        let parts: Vec<Vec<Part>> = tree
+            .items
+            .iter()
+            .map(|item| {
+                let head = head_that_varies(tree, template, item);
+                template.parts_at(tree.offset(item.name()), head).collect()
+            })
+            .collect();
+        // Of a parameter that is given twice the last counts, so whatever stands before one that always comes does not.
+        let mut always = BTreeMap::new();
+        for (at, place) in places.iter().enumerate() {
+            let is_list = |setting: &Setting| setting.row.is_some_and(is_list);
+            let is_one = tree.items[at].opens.is_none() && !self.at(place).is_some_and(is_list);
+            if is_one && parts[at].is_empty() {
+                always.insert(place, at);
+            }
+        }
+        let mut said: BTreeMap<&Path, Vec<Value>> = BTreeMap::new();
+        for (at, (item, place)) in tree.items.iter().zip(places).enumerate() {
+            if always.get(place).is_some_and(|last| at < *last) {
+                continue;
+            }
+            let offset = tree.offset(item.name());
+            self.learn_from_item(template, offset, item, place, &parts[at]);
+            let is_first = !said.contains_key(place);
+            let values = said.entry(place).or_default();
+            match self.fixed_value(template, offset, item, place, &parts[at]) {
+                Some(value) => values.push(value),
+                None if parts[at].contains(&Part::Alternative)
+                    || parts[at].contains(&Part::Repeated) =>
+                {
+                    self.fill_in(place);
+                }
+                // A conditional line below another: either is right.
+                None if !is_first && item.opens.is_none() && self.freedom.is_optional(place) => {
+                    self.fill_in(place);
+                }
+                None => {}
+            }
+        }
+        said.retain(|_, values| values.len() > 1);
+        let choices = said.into_iter();
+        self.freedom
+            .choices
+            .extend(choices.map(|(place, values)| (place.clone(), values)));
+        for section in template.open_sections(tree) {
+            match section {
+                Some(id) => {
+                    let section = places[id.index()].clone();
+                    self.freedom.open.insert(section);
+                }
+                None => self.freedom.is_open_at_top = true,
+            }
+        }
+    }
+
+    fn learn_from_item(
         &mut self,
-        tree: &Tree<'_>,
         template: &Template<'_>,
+        offset: usize,
         item: &Item<'_>,
         place: &Path,
+        parts: &[Part],
     ) {
-        if !template.is_template() {
-            return;
-        }
-        let offset = tree.offset(item.name());
         if template.varies(item.name()) {
             self.forget(place);
             return;
         }
+        let is_titled = item.opens.is_some() && self.is_titled(place);
+        if is_titled && template.stands_for_others(offset) {
+            self.freedom.varying.extend(place.parent());
+        }
         if item.opens.is_some() && template.varies(item.title()) {
-            self.forget(place);
-            if self.is_titled(place) {
+            if is_titled {
                 self.freedom.varying.extend(place.parent());
+                let is_repeated = parts.contains(&Part::Repeated);
+                let prototype = Prototype::new(place.clone(), is_repeated);
+                self.freedom.prototypes.push(prototype);
+            } else {
+                self.forget(place);
             }
             return;
         }
-        let is_free = template.is_alternative(offset) || template.is_repeated(offset);
-        if is_free || item.values().iter().any(|value| template.varies(value)) {
+        let names_a_context = item.name() == b"context" && item.opens.is_none();
+        let first = item.values().first().copied().unwrap_or_default();
+        if names_a_context && template.varies(first) {
+            self.forget(place);
+            self.freedom.open.extend(place.parent());
+            return;
+        }
+        if item.values().iter().any(|value| template.varies(value)) {
             self.fill_in(place);
         }
-        if is_free || template.is_optional(offset) {
+        if !parts.is_empty() {
             self.freedom.optional.insert(place.clone());
         }
+    }
+
+    /// What an item says of a parameter that has one value, where nothing but a condition decides whether it says so.
+    fn fixed_value(
+        &self,
+        template: &Template<'_>,
+        offset: usize,
+        item: &Item<'_>,
+        place: &Path,
+        parts: &[Part],
+    ) -> Option<Value> {
+        let row = self.at(place)?.row;
+        if row.is_some_and(is_list) {
+            return None;
+        }
+        let values = item.values();
+        let values = match item.opens {
+            Some(_) => values.get(..1).unwrap_or_default(),
+            None => &values,
+        };
+        let varies = values.iter().any(|value| template.varies(value));
+        let is_any = parts.contains(&Part::Repeated) || template.stands_for_others(offset);
+        let value = || match row {
+            Some(row) => value::from_file(row, values, self.release),
+            None if item.name() == b"context" => {
+                written(values.get(1..).unwrap_or_default()).to_ascii_lowercase()
+            }
+            None => written(values),
+        };
+        (!varies && !is_any).then(|| Value::One(value()))
     }
 
     /// Whoever renders the template decides about the value.
@@ -183,4 +342,21 @@ impl Settings {
         self.entries.retain(|path, _| !path.is_within(place));
         self.sections.retain(|path, _| !path.is_within(place));
     }
+}
+
+fn is_list(row: &Row) -> bool {
+    row.times == Times::Many
+}
+
+/// The head of the innermost section around an item whose name varies: whatever is repeated is the whole section.
+fn head_that_varies(tree: &Tree<'_>, template: &Template<'_>, item: &Item<'_>) -> Option<usize> {
+    let mut section = item.parent();
+    while let Some(id) = section {
+        let head = tree.item(id);
+        if template.varies(head.title()) {
+            return Some(tree.offset(head.name()));
+        }
+        section = head.parent();
+    }
+    None
 }

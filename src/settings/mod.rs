@@ -16,6 +16,7 @@ mod freedom;
 mod logging;
 mod pairs;
 mod path;
+mod prototype;
 mod racks;
 mod seeds;
 mod silence;

@@ -6,7 +6,7 @@
 //! pattern = ( step | "*" | "**" ) *( "." … )      "*" is one step, "**" any number; a "*" within a step any text
 //! ```
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::sync::Arc;
 
@@ -56,6 +56,13 @@ impl Path {
         ends(&self.0).map(|end| &self.0[..end])
     }
 
+    /// This path as it would be if `from`, at or above it, were `to`; `None` where it is not.
+    pub(super) fn moved(&self, from: &Path, to: &Path) -> Option<Path> {
+        let rest = self.0.strip_prefix(&*from.0)?;
+        let is_below = rest.is_empty() || rest.starts_with('.');
+        is_below.then(|| Path(format!("{}{rest}", to.0).into()))
+    }
+
     /// The first path that can stand below this one in sorting order; it is none itself.
     pub(super) fn first_below(&self) -> Path {
         Path(format!("{}.", self.0).into())
@@ -66,6 +73,13 @@ impl Path {
         self.0
             .strip_prefix(&*section.0)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    }
+}
+
+/// So that a path is found by what is printed.
+impl Borrow<str> for Path {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 
@@ -133,7 +147,8 @@ impl Pattern {
     }
 }
 
-fn is_like(step: &str, parts: &[String]) -> bool {
+/// Whether a text is these parts with any texts between them.
+pub(super) fn is_like(step: &str, parts: &[String]) -> bool {
     let [first, middle @ .., last] = parts else {
         return parts.first().is_some_and(|only| only == step);
     };

@@ -80,7 +80,7 @@ impl Settling {
                     &item
                         .values()
                         .first()
-                        .map(|context| text(context))
+                        .map(|context| text(context).to_ascii_lowercase())
                         .unwrap_or_default(),
                 )
             }
@@ -186,7 +186,8 @@ fn keeps_the_last(row: &Row) -> bool {
     row.name == "secrets-address-port"
 }
 
-fn written(values: &[&[u8]]) -> String {
+/// Words as they are written.
+pub(super) fn written(values: &[&[u8]]) -> String {
     match values {
         [only] => text(only).into_owned(),
         several => several

@@ -98,6 +98,7 @@ pub fn from_file(row: &Row, values: &[&[u8]], release: Release) -> String {
         Kind::Text | Kind::Address | Kind::Enum(_) | Kind::Section | Kind::Obsolete => {
             match joint(row) {
                 Some(joint) => join(values, joint),
+                None if row.kind == Kind::Address => address(&first),
                 None => first.into_owned(),
             }
         }
@@ -114,8 +115,12 @@ pub fn from_server(row: &Row, value: &str) -> String {
         Kind::I32 => signed(value).unwrap_or_else(|| value.to_owned()),
         Kind::Hex => hex(value).unwrap_or_else(|| value.to_owned()),
         _ => match joint(row) {
-            Some(Joint::Port) => without_brackets(value),
+            Some(Joint::Port) => match value.rsplit_once(':') {
+                Some((host, port)) => format!("{}:{port}", host_of(host)),
+                None => host_of(value),
+            },
             Some(Joint::Colon) => value.replacen(' ', ":", 1),
+            None if row.kind == Kind::Address => address(value),
             Some(Joint::Space) | None => value.to_owned(),
         },
     }
@@ -163,7 +168,7 @@ fn join(values: &[&[u8]], joint: Joint) -> String {
         let word = String::from_utf8_lossy(value);
         match integer(&word).filter(|_| at > 0 && joint == Joint::Port) {
             Some(port) => text.push_str(&port.to_string()),
-            None if at == 0 && joint == Joint::Port => text.push_str(&without_brackets(&word)),
+            None if at == 0 && joint == Joint::Port => text.push_str(&host_of(&word)),
             None => text.push_str(&word),
         }
     }
@@ -188,9 +193,15 @@ pub fn words(row: &Row, value: &str) -> String {
     }
 }
 
-/// An IPv6 address may stand in brackets.
-fn without_brackets(text: &str) -> String {
-    text.replace(['[', ']'], "")
+/// A host that is connected to: an IPv6 address may stand in brackets, and case plays no part in names.
+fn host_of(text: &str) -> String {
+    address(&text.replace(['[', ']'], "").to_ascii_lowercase())
+}
+
+/// IPv6 addresses can be written in many ways; names of interfaces are as they are.
+fn address(text: &str) -> String {
+    text.parse::<std::net::Ipv6Addr>()
+        .map_or_else(|_| text.to_owned(), |address| address.to_string())
 }
 
 /// -1 as servers print it where the number has no sign.

@@ -135,7 +135,13 @@ fn keep_one_structure(tags: &[Tag<'_>], masked: &mut Masked, closed: &Open, body
         .iter()
         .any(|branch| masked.braces(branch.clone()) != 0)
     {
+        masked.stand_ins.push(branches[0].clone());
         for branch in &branches[1..] {
+            // What they say besides may come where the first has opened its sections, or before.
+            masked.insertions.push(branch.start);
+            if !masked.begins_with_brace(branch.clone()) {
+                masked.insertions.push(branches[0].start);
+            }
             masked.blank(branch.clone());
         }
     }
@@ -146,6 +152,7 @@ fn step(tag: &Tag<'_>) -> Step {
         Dialect::Jinja => step_of_jinja(tag.code),
         Dialect::Go => step_of_go(tag.code),
         Dialect::Erb => step_of_erb(tag.code),
+        Dialect::Terraform => step_of_terraform(tag.code),
         Dialect::Shell | Dialect::Marker => Step::Nothing,
     }
 }
@@ -178,6 +185,15 @@ fn step_of_go(code: &[u8]) -> Step {
     }
 }
 
+fn step_of_terraform(code: &[u8]) -> Step {
+    match first_word(code) {
+        b"if" => Step::Open(Block::If),
+        b"for" => Step::Open(Block::For),
+        b"else" => Step::Middle,
+        _ => Step::Close,
+    }
+}
+
 fn step_of_erb(code: &[u8]) -> Step {
     let has = |word: &[u8]| find(code, word).is_some();
     match first_word(code) {
@@ -185,7 +201,11 @@ fn step_of_erb(code: &[u8]) -> Step {
         b"for" | b"while" | b"until" => Step::Open(Block::For),
         b"else" | b"elsif" | b"when" => Step::Middle,
         b"end" => Step::Close,
-        _ if code.first() == Some(&b'}') => Step::Close,
+        // Puppet's EPP: `} else {`.
+        _ if code.first() == Some(&b'}') => match first_word(code[1..].trim_ascii()) {
+            b"else" | b"elsif" => Step::Middle,
+            _ => Step::Close,
+        },
         _ if code.ends_with(b" do") || has(b" do |") || code.ends_with(b"{") || has(b"{ |") => {
             Step::Open(Block::For)
         }

@@ -10,6 +10,7 @@ use crate::conf::LONGEST_LINE;
 pub(super) struct Masked {
     pub(super) text: Vec<u8>,
     pub(super) parts: Vec<(Range<usize>, Part)>,
+    pub(super) stand_ins: Vec<Range<usize>>,
     pub(super) insertions: Vec<usize>,
 }
 
@@ -19,6 +20,7 @@ impl Masked {
         let mut masked = Masked {
             text: source.to_vec(),
             parts: Vec::new(),
+            stand_ins: Vec::new(),
             insertions: Vec::new(),
         };
         for tag in tags {
@@ -87,6 +89,17 @@ impl Masked {
             .flat_map(|line| words(without_comment(line)))
             .filter(|word| word.contains(&SUBSTITUTE))
             .count()
+    }
+
+    /// Whether the first line of a range that says anything opens or closes a section.
+    pub(super) fn begins_with_brace(&self, range: Range<usize>) -> bool {
+        let mut lines = self.text[range].split(|&byte| byte == b'\n');
+        let first = lines.find_map(|line| {
+            let mut words = words(without_comment(line));
+            let first = words.next()?;
+            Some((first, words.next_back().unwrap_or(first)))
+        });
+        first.is_none_or(|(first, last)| first == b"}" || last.ends_with(b"{"))
     }
 
     /// Sections opened less sections closed within a range, as whoever wrote it counts: by the braces.

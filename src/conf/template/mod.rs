@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! {{ … }}  <%= … %>  ${VAR}  ${VAR:-x}  $(…)  $VAR  __NAME__     a value that varies
-//! {% … %}  <% … %>   {{ if … }} {{ range … }} {{ end }}          control: Jinja, ERB, Go
+//! {% … %}  <% … %>   {{ if … }} {{ range … }}   %{ if … }       control: Jinja, ERB, Go, Terraform
 //! {# … #}  <%# … %>  {{/* … */}}                                 comments
 //! ```
 //! [`read`] masks what is template so that [`super::parse()`] can read the rest. The masked text has the same length
@@ -25,7 +25,7 @@ use std::ops::Range;
 
 use super::{ItemId, Tree};
 
-pub use render::{TemplateError, VarsFormat, parse_vars, render};
+pub use render::{TemplateError, VarsFormat, can_render, parse_vars, render};
 
 /// What stands for every byte of a value that varies: ASCII's SUB, which no file holds and no reader splits at.
 pub const SUBSTITUTE: u8 = 0x1a;
@@ -37,8 +37,10 @@ pub enum Dialect {
     Jinja,
     /// Go's text/template, as Helm, confd and consul-template use it.
     Go,
-    /// ERB, as Chef and Puppet use it.
+    /// ERB, as Chef and Puppet use it, and Puppet's own EPP.
     Erb,
+    /// Terraform's, as far as it is not written as in a shell: `%{ if … }`.
+    Terraform,
     /// Variables as in a shell: envsubst.
     Shell,
     /// `__NAME__`, as sed scripts replace it.
@@ -52,6 +54,7 @@ impl Dialect {
             Dialect::Jinja => "Jinja",
             Dialect::Go => "Go template",
             Dialect::Erb => "ERB",
+            Dialect::Terraform => "Terraform template",
             Dialect::Shell => "shell variables",
             Dialect::Marker => "`__NAME__` markers",
         }
@@ -78,6 +81,8 @@ pub struct Template<'a> {
     pub dialects: Vec<Dialect>,
     /// The conditional and repeated parts as bytes of the source, outer ones among them.
     pub parts: Vec<(Range<usize>, Part)>,
+    /// The parts that were kept in the place of others, which open or close sections as they do.
+    pub stand_ins: Vec<Range<usize>>,
     /// Where lines were blanked that stand for any lines, as bytes of the source.
     pub insertions: Vec<usize>,
     /// How many words vary.
@@ -90,25 +95,19 @@ impl Template<'_> {
         !self.dialects.is_empty()
     }
 
-    /// Whether what stands at this byte may be missing: it is conditional, one of several, or repeated.
-    pub fn is_optional(&self, offset: usize) -> bool {
-        self.parts.iter().any(|(range, _)| range.contains(&offset))
+    /// The conditional and repeated parts that this byte is in, outer ones first; of them those within which `head`
+    /// is not.
+    pub fn parts_at(&self, offset: usize, head: Option<usize>) -> impl Iterator<Item = Part> {
+        let is_around = move |range: &Range<usize>| {
+            range.contains(&offset) && !head.is_some_and(|head| range.contains(&head))
+        };
+        let parts = self.parts.iter().rev();
+        parts.filter_map(move |(range, part)| is_around(range).then_some(*part))
     }
 
-    /// Whether what stands at this byte is one of several: its value is not the only right one.
-    pub fn is_alternative(&self, offset: usize) -> bool {
-        self.is_in(offset, Part::Alternative)
-    }
-
-    /// Whether what stands at this byte may come any number of times.
-    pub fn is_repeated(&self, offset: usize) -> bool {
-        self.is_in(offset, Part::Repeated)
-    }
-
-    fn is_in(&self, offset: usize, wanted: Part) -> bool {
-        self.parts
-            .iter()
-            .any(|(range, part)| *part == wanted && range.contains(&offset))
+    /// Whether something else may stand in the place of what stands at this byte.
+    pub fn stands_for_others(&self, offset: usize) -> bool {
+        self.stand_ins.iter().any(|range| range.contains(&offset))
     }
 
     /// Whether a word of [`Self::text`] is wholly or partly the template's to fill in.
@@ -162,6 +161,7 @@ pub fn read(source: &[u8]) -> Template<'_> {
             text: Cow::Borrowed(source),
             dialects,
             parts: Vec::new(),
+            stand_ins: Vec::new(),
             insertions: Vec::new(),
             varying: 0,
         };
@@ -175,6 +175,7 @@ pub fn read(source: &[u8]) -> Template<'_> {
         text: Cow::Owned(masked.text),
         dialects,
         parts: masked.parts,
+        stand_ins: masked.stand_ins,
         insertions: masked.insertions,
     }
 }

@@ -1,8 +1,8 @@
 //! A template with its variables filled in.
 //!
 //! Jinja is left to minijinja, strict about what is undefined, with a limit on steps and size, and without access to
-//! files. Variables of shells and markers are replaced by those of the same name. Go templates and ERB are not
-//! rendered.
+//! files. Variables of shells and markers are replaced by those of the same name. Go templates, ERB and Terraform's are
+//! not rendered.
 
 use std::fmt;
 use std::io::Write;
@@ -82,12 +82,19 @@ pub fn parse_vars(text: &str, format: VarsFormat) -> Result<serde_json::Value, T
     }
 }
 
+/// Whether [`render`] speaks every language that a file is written in.
+pub fn can_render(source: &[u8]) -> bool {
+    let is_foreign =
+        |dialect: &Dialect| matches!(dialect, Dialect::Go | Dialect::Erb | Dialect::Terraform);
+    !tag::dialects(source).iter().any(is_foreign)
+}
+
 /// Fills in the variables. A plain configuration comes back as it is.
 pub fn render(source: &[u8], vars: &serde_json::Value) -> Result<Vec<u8>, TemplateError> {
     let dialects = tag::dialects(source);
     if let Some(other) = dialects
         .iter()
-        .find(|dialect| matches!(dialect, Dialect::Go | Dialect::Erb))
+        .find(|dialect| matches!(dialect, Dialect::Go | Dialect::Erb | Dialect::Terraform))
     {
         let message = format!(
             "expected a Jinja template to fill in, but found {}",
@@ -119,7 +126,7 @@ fn replace(
             )),
             Dialect::Shell => shell_value(tag.code, vars),
             Dialect::Marker => marker_value(tag.code, vars),
-            Dialect::Jinja | Dialect::Go | Dialect::Erb => continue,
+            Dialect::Jinja | Dialect::Go | Dialect::Erb | Dialect::Terraform => continue,
         };
         let value = value.map_err(|message| {
             TemplateError::new(Some(line_of(source, tag.range.start)), message)
@@ -132,21 +139,32 @@ fn replace(
     Ok(text)
 }
 
-/// `NAME`, `NAME:-default`, `NAME-default`; nothing else of what shells can do.
+/// `NAME`, `NAME.KEY`, `NAME:-default`, `NAME-default`, `NAME:?message`; nothing else of what shells can do.
 fn shell_value(code: &[u8], vars: &serde_json::Value) -> Result<String, String> {
     let code = String::from_utf8_lossy(code);
-    let (name, rest) = code.split_at(name_length(code.as_bytes()));
+    let code = code.trim();
+    let is_name = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.');
+    let (name, rest) = code.split_at(code.find(|letter| !is_name(letter)).unwrap_or(code.len()));
+    if name_length(name.as_bytes()) == 0 {
+        return Err(format!(
+            "expected a variable, but found the command `{code}`"
+        ));
+    }
     let known = variable(vars, name);
-    match (known, rest.strip_prefix(":-").or(rest.strip_prefix('-'))) {
+    let default = rest.strip_prefix(":-").or(rest.strip_prefix('-'));
+    match (known, default) {
         (Some(value), Some(default)) if value.is_empty() && rest.starts_with(':') => {
             Ok(default.to_owned())
         }
-        (Some(value), _) if !name.is_empty() => Ok(value),
-        (_, Some(default)) if !name.is_empty() => Ok(default.to_owned()),
-        _ if name.is_empty() => Err(format!(
-            "expected a variable, but found the command `{code}`"
+        (Some(value), Some(_)) => Ok(value),
+        (None, Some(default)) => Ok(default.to_owned()),
+        (Some(value), None) if rest.trim_start_matches(':').starts_with('?') || rest.is_empty() => {
+            Ok(value)
+        }
+        (Some(_), None) => Err(format!(
+            "expected `${{{name}}}` or `${{{name}:-default}}`, but found `${{{code}}}`"
         )),
-        _ => Err(format!("the variable `{name}` is not given")),
+        (None, None) => Err(format!("the variable `{name}` is not given")),
     }
 }
 
@@ -158,7 +176,9 @@ fn marker_value(code: &[u8], vars: &serde_json::Value) -> Result<String, String>
 }
 
 fn variable(vars: &serde_json::Value, name: &str) -> Option<String> {
-    match vars.get(name)? {
+    let mut keys = name.split('.');
+    let value = keys.try_fold(vars, |value, key| value.get(key))?;
+    match value {
         serde_json::Value::String(text) => Some(text.clone()),
         serde_json::Value::Number(number) => Some(number.to_string()),
         serde_json::Value::Bool(flag) => Some(flag.to_string()),
@@ -330,6 +350,11 @@ mod tests {
         case(
             "a ${X:-5}${EMPTY:-6}${EMPTY-7} $NS __NS__",
             Ok("a 56 test test"),
+        );
+        case("a ${limits.read} ${NS:?none}", Ok("a 1 test"));
+        case(
+            "a ${NS%t}",
+            Err("line 1: expected `${NS}` or `${NS:-default}`, but found `${NS%t}`"),
         );
         case(
             "a $(hostname)",

@@ -34,6 +34,7 @@ pub(super) fn dialects(source: &[u8]) -> Vec<Dialect> {
         Dialect::Jinja,
         Dialect::Go,
         Dialect::Erb,
+        Dialect::Terraform,
         Dialect::Shell,
         Dialect::Marker,
     ];
@@ -140,6 +141,7 @@ impl<'a, 'd> Scanner<'a, 'd> {
             b'{' if has(Dialect::Jinja) => self.braces(Dialect::Jinja),
             b'{' if has(Dialect::Go) => self.braces(Dialect::Go),
             b'<' if has(Dialect::Erb) => self.erb(),
+            b'%' if has(Dialect::Terraform) => terraform(self.source, self.at),
             b'$' if has(Dialect::Shell) => shell(self.source, self.at),
             b'_' if has(Dialect::Marker) => marker(self.source, self.at),
             _ => None,
@@ -169,6 +171,9 @@ impl<'a, 'd> Scanner<'a, 'd> {
         let kind = match kind {
             TagKind::Value if dialect == Dialect::Go && code.starts_with(b"/*") => TagKind::Comment,
             TagKind::Value if dialect == Dialect::Go && is_control_of_go(code) => TagKind::Control,
+            TagKind::Value if dialect == Dialect::Jinja && is_comment_of_ansible(code) => {
+                TagKind::Comment
+            }
             kind => kind,
         };
         Some(Tag {
@@ -235,6 +240,14 @@ impl<'a, 'd> Scanner<'a, 'd> {
     }
 }
 
+/// `{{ ansible_managed }}` says who wrote the file; `{{ … | comment }}` makes a comment of anything.
+fn is_comment_of_ansible(code: &[u8]) -> bool {
+    let filter = code.rsplit(|&byte| byte == b'|').next();
+    first_word(code) == b"ansible_managed"
+        || code.contains(&b'|')
+            && filter.is_some_and(|word| first_word(word.trim_ascii()) == b"comment")
+}
+
 fn is_control_of_go(code: &[u8]) -> bool {
     let word = first_word(code);
     let words: [&[u8]; 9] = [
@@ -251,6 +264,20 @@ fn is_control_of_go(code: &[u8]) -> bool {
     words.contains(&word) || code.starts_with(b"$") && find(code, b":=").is_some()
 }
 
+/// `%{ for … ~}`, on one line; a `~` is its sign of whitespace control.
+fn terraform(source: &[u8], at: usize) -> Option<Tag<'_>> {
+    let inner = source[at..source.len().min(at + LONGEST_SEARCH)].strip_prefix(b"%{")?;
+    let length = inner.iter().position(|byte| b"}\n".contains(byte))?;
+    let code = bare(&inner[..length], b"~");
+    let words: [&[u8]; 5] = [b"if", b"else", b"endif", b"for", b"endfor"];
+    (inner[length] == b'}' && words.contains(&first_word(code))).then(|| Tag {
+        range: at..at + length + 3,
+        kind: TagKind::Control,
+        dialect: Dialect::Terraform,
+        code,
+    })
+}
+
 fn shell(source: &[u8], at: usize) -> Option<Tag<'_>> {
     let inner = &source[at + 1..source.len().min(at + LONGEST_SEARCH)];
     let line = &inner[..inner
@@ -261,11 +288,8 @@ fn shell(source: &[u8], at: usize) -> Option<Tag<'_>> {
         b'{' => {
             let length = line.iter().position(|&byte| byte == b'}')?;
             let code = &line[1..length];
-            let name = name_length(code);
-            let after = code.get(name);
-            let is_name = name > 0 && after.is_none_or(|byte| b":-+?=#%/".contains(byte));
             // The server's own, in `user-dn-pattern` and `role-query-pattern`.
-            if !is_name || code == b"un" || code == b"dn" {
+            if name_length(code.trim_ascii()) == 0 || code == b"un" || code == b"dn" {
                 return None;
             }
             (length + 1, code)

@@ -119,17 +119,13 @@ fn parts_are_told_apart() {
     let template = read(source.as_bytes());
     let told = |word: &str| {
         let at = source.find(word).unwrap();
-        (
-            template.is_optional(at),
-            template.is_alternative(at),
-            template.is_repeated(at),
-        )
+        template.parts_at(at, None).collect::<Vec<Part>>()
     };
-    assert_eq!(told("a 1"), (false, false, false));
-    assert_eq!(told("c 2"), (true, false, false));
-    assert_eq!(told("e 3"), (true, true, false));
-    assert_eq!(told("f 4"), (true, true, false));
-    assert_eq!(told("i {"), (true, false, true));
+    assert_eq!(told("a 1"), []);
+    assert_eq!(told("c 2"), [Part::Optional]);
+    assert_eq!(told("e 3"), [Part::Alternative]);
+    assert_eq!(told("f 4"), [Part::Alternative]);
+    assert_eq!(told("i {"), [Part::Repeated]);
     assert_eq!(template.varying, 1);
     assert!(template.varies(b"\x1aG") && !template.varies(b"G"));
 }
@@ -157,7 +153,28 @@ fn erb_and_go_are_read() {
         "\nseed ?????????????? 3002\nb ?????????????",
     );
     let template = read(b"<%- unless x.empty? %>\na 1\n<%- end %>\n");
-    assert!(template.is_optional(23));
+    assert_eq!(template.parts_at(23, None).next(), Some(Part::Optional));
+}
+
+#[test]
+fn terraform_and_epp_are_read() {
+    dialect(
+        "%{ if a }\nb ${c}\n%{ endif }",
+        &[Dialect::Terraform, Dialect::Shell],
+    );
+    plain("a 100%{x}\nb %{ whatever }\n");
+    case(
+        "%{ for ip in ips ~}\nseed ${ip.v4} 3002\n%{ endfor ~}\nb ${join(\",\", c)}",
+        "\nseed ???????? 3002\n\nb ???????????????",
+    );
+    let template = read(b"%{ for a in b ~}\na 1\n%{ endfor ~}\n");
+    assert_eq!(template.parts_at(17, None).next(), Some(Part::Repeated));
+    let epp = "<% if $a { -%>\na 1\n<% } else { -%>\na 2\n<% } -%>\nb 3\n";
+    let template = read(epp.as_bytes());
+    let told = |word: &str| template.parts_at(epp.find(word).unwrap(), None).next();
+    assert_eq!(told("a 1"), Some(Part::Alternative));
+    assert_eq!(told("a 2"), Some(Part::Alternative));
+    assert_eq!(told("b 3"), None);
 }
 
 /// What would cost the square of its length to a reader that looks again and again.
@@ -184,6 +201,8 @@ fn hostile_files_are_read_to_their_end() {
         "{{ a\n",
         "__A__\n",
         "{% if a %}\n{% else %}\n",
+        "%{ if a }",
+        "%{ if ",
     ] {
         let mut source = piece.repeat(200_000 / piece.len());
         source.push_str("}}#}%}%>\n{{ a }}\n{% raw %}");

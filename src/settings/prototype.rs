@@ -1,0 +1,177 @@
+//! Sections of a template whose name varies: what is fixed in them holds for every section that has such a name.
+//!
+//! ```text
+//! namespace {{ name }} { replication-factor 2 }     beside a file with `namespace users`: as if it said that of `users`
+//! ```
+//! Where a name could belong to two of them, or where any lines may come, nothing is concluded.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::conf::template::SUBSTITUTE;
+
+use super::path::is_like;
+use super::{Path, Setting, Settings};
+
+/// A section whose name varies.
+#[derive(Clone, Debug)]
+pub(super) struct Prototype {
+    /// With substitutes for what varies in its name.
+    pub(super) place: Path,
+    /// Whether it may come any number of times.
+    pub(super) is_repeated: bool,
+    /// What is said in it; in the outermost only.
+    pub(super) entries: BTreeMap<Path, Arc<Setting>>,
+    /// The sections in it with their lines, itself among them; in the outermost only.
+    pub(super) sections: BTreeMap<Path, Option<u32>>,
+}
+
+impl Prototype {
+    /// Nothing is said in it yet.
+    pub(super) fn new(place: Path, is_repeated: bool) -> Prototype {
+        Prototype {
+            place,
+            is_repeated,
+            entries: BTreeMap::new(),
+            sections: BTreeMap::new(),
+        }
+    }
+
+    fn root(&self) -> Option<Path> {
+        self.place.parent()
+    }
+
+    /// Whether a section of this name could be made of it.
+    fn fits(&self, name: &str) -> bool {
+        if self
+            .root()
+            .is_some_and(|root| is_sink_of_its_own(&root, name))
+        {
+            return false;
+        }
+        let varying = char::from(SUBSTITUTE);
+        let title = self.place.last();
+        let mut fixed: Vec<String> = title.split(varying).map(str::to_owned).collect();
+        // A run of substitutes is one text that varies.
+        let last = fixed.len() - 1;
+        let mut at = 0;
+        fixed.retain(|part| {
+            at += 1;
+            at == 1 || at == last + 1 || !part.is_empty()
+        });
+        is_like(name, &fixed)
+    }
+}
+
+/// The sinks that are no files have no name that could vary.
+pub(super) fn is_sink_of_its_own(root: &Path, name: &str) -> bool {
+    root.as_str() == "logging" && matches!(name, "console" | "syslog")
+}
+
+impl Settings {
+    /// Puts what is said in sections without a name of their own aside, so that nobody takes it for something said.
+    pub(super) fn put_prototypes_aside(&mut self) {
+        let mut prototypes = std::mem::take(&mut self.freedom.prototypes);
+        for prototype in &mut prototypes {
+            let within = |path: &Path| path.is_within(&prototype.place);
+            let (entries, rest) = split(std::mem::take(&mut self.entries), within);
+            self.entries = rest;
+            let (sections, rest) = split(std::mem::take(&mut self.sections), within);
+            self.sections = rest;
+            (prototype.entries, prototype.sections) = (entries, sections);
+        }
+        self.freedom.prototypes = prototypes;
+    }
+
+    /// Gives the sections of a template whose names vary the names that `other` has.
+    pub fn take_names_of(&mut self, other: &Settings) {
+        if self.freedom.prototypes.is_empty() {
+            return;
+        }
+        let mut waiting = self.freedom.prototypes.clone();
+        while let Some(root) = waiting.first().and_then(Prototype::root) {
+            let (here, rest): (Vec<_>, Vec<_>) = waiting
+                .into_iter()
+                .partition(|prototype| prototype.root().as_ref() == Some(&root));
+            waiting = rest;
+            if self.has_insertion_at(&root) {
+                continue;
+            }
+            let mut named: Vec<Vec<Path>> = vec![Vec::new(); here.len()];
+            for section in children(other, &root) {
+                let name = section.last();
+                let mut fitting = (0..here.len()).filter(|at| here[*at].fits(&name));
+                let is_said = self.has_section(&section) || self.says_below(&section);
+                if let (Some(only), None, false) = (fitting.next(), fitting.next(), is_said) {
+                    named[only].push(section);
+                }
+            }
+            for (prototype, names) in here.iter().zip(named) {
+                if names.len() > 1 && !prototype.is_repeated {
+                    continue;
+                }
+                for name in names {
+                    let nested = waiting.clone();
+                    waiting.extend(self.name(prototype, &name, &nested));
+                }
+            }
+        }
+    }
+
+    /// Says of `name` what the prototype says; comes back with what of `nested` stands in it.
+    fn name(&mut self, prototype: &Prototype, name: &Path, nested: &[Prototype]) -> Vec<Prototype> {
+        let moved = |path: &Path| path.moved(&prototype.place, name);
+        for (path, setting) in &prototype.entries {
+            let place = moved(path).map(|path| (path, Arc::clone(setting)));
+            self.entries.extend(place);
+        }
+        for (path, line) in &prototype.sections {
+            self.sections.extend(moved(path).map(|path| (path, *line)));
+        }
+        self.freedom.hold_for(&prototype.place, name);
+        let inside: Vec<Prototype> = nested
+            .iter()
+            .filter_map(|inner| {
+                let place = moved(&inner.place)?;
+                Some(Prototype {
+                    place,
+                    ..inner.clone()
+                })
+            })
+            .collect();
+        inside
+            .into_iter()
+            .map(|mut inner| {
+                let within = |path: &Path| path.is_within(&inner.place);
+                let (entries, rest) = split(std::mem::take(&mut self.entries), within);
+                self.entries = rest;
+                let (sections, rest) = split(std::mem::take(&mut self.sections), within);
+                self.sections = rest;
+                (inner.entries, inner.sections) = (entries, sections);
+                inner
+            })
+            .collect()
+    }
+}
+
+/// The sections that a source has right below a path.
+fn children(source: &Settings, root: &Path) -> BTreeSet<Path> {
+    let depth = root.steps().len();
+    let below = source
+        .entries
+        .range(root.first_below()..)
+        .map(|(path, _)| path)
+        .take_while(|path| path.is_within(root));
+    let sections = source.sections.keys().filter(|path| path.is_within(root));
+    below
+        .filter(|path| path.steps().len() > depth + 1)
+        .chain(sections)
+        .filter_map(|path| Some(root.join(path.steps().get(depth)?)))
+        .collect()
+}
+
+type Split<V> = (BTreeMap<Path, V>, BTreeMap<Path, V>);
+
+fn split<V>(all: BTreeMap<Path, V>, within: impl Fn(&Path) -> bool) -> Split<V> {
+    all.into_iter().partition(|(path, _)| within(path))
+}
