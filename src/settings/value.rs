@@ -115,8 +115,9 @@ pub fn from_server(row: &Row, value: &str) -> String {
         Kind::I32 => signed(value).unwrap_or_else(|| value.to_owned()),
         Kind::Hex => hex(value).unwrap_or_else(|| value.to_owned()),
         _ => match joint(row) {
-            Some(Joint::Port) => match value.rsplit_once(':') {
-                Some((host, port)) => format!("{}:{port}", host_of(host)),
+            Some(Joint::Port) => match endpoint(value) {
+                Some((host, port, Some(name))) => format!("{}:{port}:{name}", host_of(host)),
+                Some((host, port, None)) => format!("{}:{port}", host_of(host)),
                 None => host_of(value),
             },
             Some(Joint::Colon) => value.replacen(' ', ":", 1),
@@ -181,15 +182,22 @@ pub fn words(row: &Row, value: &str) -> String {
         return "-1".to_owned();
     }
     match joint(row) {
-        Some(Joint::Port) => match value.rsplit_once(':') {
-            Some((rest, name)) if integer(name).is_none() && rest.contains(':') => {
-                format!("{} {name}", words(row, rest))
-            }
-            Some((host, port)) => format!("{host} {port}"),
+        Some(Joint::Port) => match endpoint(value) {
+            Some((host, port, Some(name))) => format!("{host} {port} {name}"),
+            Some((host, port, None)) => format!("{host} {port}"),
             None => value.to_owned(),
         },
         Some(Joint::Colon) => value.replacen(':', " ", 1),
         Some(Joint::Space) | None => value.to_owned(),
+    }
+}
+
+/// The host, the port and the name for TLS of `HOST:PORT:NAME`, of which the name may be missing.
+fn endpoint(value: &str) -> Option<(&str, &str, Option<&str>)> {
+    let (rest, last) = value.rsplit_once(':')?;
+    match rest.rsplit_once(':') {
+        Some((host, port)) if integer(last).is_none() => Some((host, port, Some(last))),
+        Some(_) | None => Some((rest, last, None)),
     }
 }
 

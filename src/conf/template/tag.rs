@@ -122,7 +122,8 @@ impl<'a, 'd> Scanner<'a, 'd> {
 
     /// The next tag.
     fn next(&mut self) -> Option<Tag<'a>> {
-        let begins = |byte: &u8| matches!(byte, b'{' | b'<' | b'$' | b'_');
+        // Those that `tag` knows.
+        let begins = |byte: &u8| matches!(byte, b'{' | b'<' | b'%' | b'$' | b'_');
         while let Some(ahead) = self.source[self.at..].iter().position(begins) {
             self.at += ahead;
             if let Some(tag) = self.tag() {
