@@ -223,11 +223,11 @@ fn left_out<'a>(
     scope: &'a Scope,
     path: &Path,
     demand: Option<&Demand>,
-    may_differ: bool,
+    may_differ: impl FnOnce() -> bool,
 ) -> Option<(Skip, Option<&'a Pattern>)> {
     match demand {
         Some(Demand::Ignore) => return Some((Skip::Ignored, None)),
-        Some(Demand::PerNode) if may_differ && !scope.strict => {
+        Some(Demand::PerNode) if !scope.strict && may_differ() => {
             return Some((Skip::PerNode, None));
         }
         Some(Demand::PerNode | Demand::OneOf(_)) | None => {}

@@ -441,7 +441,7 @@ impl<'s> Comparing<'_, 's> {
     }
 
     fn is_ignored(&mut self, path: &Path) -> bool {
-        let may_differ = self.lacking.contains_key(path);
+        let may_differ = || self.lacking.contains_key(path);
         let demand = self.demand(path).map(|(demand, _)| demand);
         let Some((skip, pattern)) = left_out(self.scope, path, demand, may_differ) else {
             return false;

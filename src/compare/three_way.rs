@@ -99,26 +99,15 @@ impl<'s> Comparing<'_, 's> {
             let values: Vec<Option<Cow<'_, Value>>> = (0..has.len())
                 .map(|at| (has[at] || lacks(at)).then(|| Cow::Owned(present(at))))
                 .collect();
-            let sides = (0..has.len())
-                .map(|at| self.section_side(path, at, has[at]))
-                .collect();
+            let parties = self.parties;
+            let side = |at: usize| section_side(parties[at].settings.section_line(path), has[at]);
             self.result.compared += 1;
             let values = Values {
                 values: &values,
                 defaults: &[],
                 right: &[],
             };
-            self.judge(path, None, None, values, sides);
-        }
-    }
-
-    fn section_side(&self, path: &Path, at: usize, has: bool) -> Side {
-        let line = self.parties[at].settings.section_line(path);
-        Side {
-            written: has.then(|| "present".to_owned()),
-            value: has.then(|| Value::One("present".to_owned())),
-            line,
-            explicit: has,
+            self.judge(path, None, None, values, side);
         }
     }
 
@@ -166,7 +155,7 @@ impl<'s> Comparing<'_, 's> {
                     // A conditional part may be missing from the file.
                     Stand::Open(Why::Templated)
                 } else {
-                    settings.stand(path, setting)
+                    settings.stand_with(said[at], path, setting)
                 }
             })
             .collect();
@@ -191,7 +180,6 @@ impl<'s> Comparing<'_, 's> {
             return;
         }
         self.result.compared += 1;
-        let sides = stands.iter().map(|stand| side_of(path, stand)).collect();
         let defaults = self.own_defaults(&stands);
         let row = said.iter().flatten().find_map(|setting| setting.row);
         let values = Values {
@@ -199,7 +187,8 @@ impl<'s> Comparing<'_, 's> {
             defaults: &defaults,
             right: &right,
         };
-        self.judge(path, row, Some(setting.context), values, sides);
+        let side = |at: usize| side_of(path, &stands[at]);
+        self.judge(path, row, Some(setting.context), values, side);
     }
 
     /// Whether a party is not the file's own node: what may differ from node to node is not compared with it.
@@ -237,7 +226,7 @@ impl<'s> Comparing<'_, 's> {
         row: Option<&'static Row>,
         context: Option<Context>,
         said: Values<'_>,
-        sides: Vec<Side>,
+        side: impl Fn(usize) -> Side,
     ) {
         let values = said.values;
         let agree = |one: usize, other: usize| match (&values[one], &values[other]) {
@@ -285,7 +274,7 @@ impl<'s> Comparing<'_, 's> {
             dynamic,
             row,
             context,
-            sides,
+            sides: (0..values.len()).map(side).collect(),
             disagreeing,
         };
         self.result.differences.push(difference);
@@ -302,7 +291,7 @@ impl<'s> Comparing<'_, 's> {
             .parties
             .iter()
             .any(|party| party.role == Role::Reference);
-        let may_differ = has_references && self.is_section(path);
+        let may_differ = || has_references && self.is_section(path);
         let demand = self.demand(path).map(|(demand, _)| demand);
         let Some((skip, pattern)) = left_out(self.scope, path, demand, may_differ) else {
             return false;
@@ -313,6 +302,15 @@ impl<'s> Comparing<'_, 's> {
         }
         self.result.skipped.push((path.clone(), skip));
         true
+    }
+}
+
+fn section_side(line: Option<u32>, has: bool) -> Side {
+    Side {
+        written: has.then(|| "present".to_owned()),
+        value: has.then(|| Value::One("present".to_owned())),
+        line,
+        explicit: has,
     }
 }
 

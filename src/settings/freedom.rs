@@ -73,8 +73,11 @@ impl Freedom {
 
     /// The sections above a path that may be missing elsewhere.
     pub fn optional_above(&self, path: &Path) -> impl Iterator<Item = Path> {
-        let has_any = !self.optional.is_empty();
-        let above = std::iter::successors(path.parent().filter(|_| has_any), Path::parent);
+        let first = match self.optional.is_empty() {
+            true => None,
+            false => path.parent(),
+        };
+        let above = std::iter::successors(first, Path::parent);
         above.filter(|section| self.is_optional(section))
     }
 
