@@ -23,7 +23,7 @@ mod tag;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{ItemId, Tree};
+use super::{ItemId, LONGEST_LINE, Tree};
 
 pub use render::{TemplateError, VarsFormat, can_render, parse_vars, render};
 
@@ -117,10 +117,12 @@ impl Template<'_> {
 
     /// The sections into which any lines may be inserted; `None` is the top. `tree` was parsed from [`Self::text`].
     pub fn open_sections(&self, tree: &Tree<'_>) -> Vec<Option<ItemId>> {
-        let mut sections: Vec<Option<ItemId>> = self
-            .insertions
-            .iter()
-            .map(|&offset| section_at(tree, offset))
+        let mut insertions = self.insertions.clone();
+        insertions.sort_unstable();
+        let mut walk = Walk::default();
+        let mut sections: Vec<Option<ItemId>> = insertions
+            .into_iter()
+            .map(|offset| walk.section_at(tree, offset))
             .collect();
         sections.sort_unstable();
         sections.dedup();
@@ -128,28 +130,61 @@ impl Template<'_> {
     }
 }
 
-/// The section that is open at this byte: that of the last item before it, less the braces in between.
-fn section_at(tree: &Tree<'_>, offset: usize) -> Option<ItemId> {
-    let before = tree
-        .items
-        .partition_point(|item| tree.offset(item.name()) < offset);
-    let index = before.checked_sub(1)?;
-    let item = &tree.items[index];
-    let mut section = match item.opens {
-        Some(_) => Some(ItemId::new(index)),
-        None => item.parent(),
-    };
-    let start = tree.offset(item.name());
-    for line in tree.source[start..offset].split(|&byte| byte == b'\n') {
-        let closes = line
-            .trim_ascii_start()
-            .strip_prefix(b"}")
-            .is_some_and(|rest| rest.first().is_none_or(u8::is_ascii_whitespace));
-        if closes {
-            section = tree.item(section?).parent();
+/// Goes through a file once, for there may be as many insertions as lines.
+#[derive(Default)]
+struct Walk {
+    /// The last item that was passed.
+    item: Option<usize>,
+    /// The section that is open where the line begins.
+    section: Option<ItemId>,
+    /// Where the line begins.
+    line: usize,
+    /// Up to where the line was looked for its end.
+    seen: usize,
+}
+
+impl Walk {
+    /// The section that is open at this byte: that of the last item before it, less the braces in between. Bytes have to
+    /// be asked for in order.
+    fn section_at(&mut self, tree: &Tree<'_>, offset: usize) -> Option<ItemId> {
+        let before = tree
+            .items
+            .partition_point(|item| tree.offset(item.name()) < offset);
+        let index = before.checked_sub(1)?;
+        if self.item != Some(index) {
+            let item = &tree.items[index];
+            let start = tree.offset(item.name());
+            *self = Walk {
+                item: Some(index),
+                section: match item.opens {
+                    Some(_) => Some(ItemId::new(index)),
+                    None => item.parent(),
+                },
+                line: start,
+                seen: start,
+            };
         }
+        let source = tree.source;
+        while let Some(end) = source[self.seen..offset].iter().position(|&b| b == b'\n') {
+            let end = self.seen + end;
+            self.section = after(tree, self.section, &source[self.line..end]);
+            (self.line, self.seen) = (end + 1, end + 1);
+        }
+        self.seen = offset;
+        let line = &source[self.line..offset.min(self.line + LONGEST_LINE)];
+        after(tree, self.section, line)
     }
-    section
+}
+
+/// The section that is open behind a line without an item.
+fn after(tree: &Tree<'_>, section: Option<ItemId>, line: &[u8]) -> Option<ItemId> {
+    let rest = line.trim_ascii_start().strip_prefix(b"}");
+    let closes = rest.is_some_and(|rest| rest.first().is_none_or(u8::is_ascii_whitespace));
+    match (closes, section) {
+        (true, Some(section)) => tree.item(section).parent(),
+        (true, None) => None,
+        (false, section) => section,
+    }
 }
 
 /// Finds and masks what is template in a file. A plain configuration comes back as it is: braces of sections,

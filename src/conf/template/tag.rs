@@ -243,10 +243,13 @@ impl<'a, 'd> Scanner<'a, 'd> {
 
 /// `{{ ansible_managed }}` says who wrote the file; `{{ … | comment }}` makes a comment of anything.
 fn is_comment_of_ansible(code: &[u8]) -> bool {
-    let filter = code.rsplit(|&byte| byte == b'|').next();
+    let filters = match code.len() {
+        0..LONGEST_SEARCH => code.rsplit(|&byte| byte == b'|'),
+        _ => return false,
+    };
+    let mut words = filters.map(|word| first_word(word.trim_ascii()));
     first_word(code) == b"ansible_managed"
-        || code.contains(&b'|')
-            && filter.is_some_and(|word| first_word(word.trim_ascii()) == b"comment")
+        || words.next() == Some(b"comment") && words.next().is_some()
 }
 
 fn is_control_of_go(code: &[u8]) -> bool {

@@ -208,6 +208,8 @@ fn hostile_files_are_read_to_their_end() {
         source.push_str("}}#}%}%>\n{{ a }}\n{% raw %}");
         let template = read(source.as_bytes());
         assert_eq!(template.text.len(), source.len(), "{piece}");
+        let (tree, _) = parse(&template.text, Release::new(8, 0, 0));
+        template.open_sections(&tree);
     }
 }
 
