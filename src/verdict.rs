@@ -1,4 +1,9 @@
 //! Differences + policy → state.
+//!
+//! ```text
+//! OK < WARNING < UNKNOWN < CRITICAL      the worst counts
+//! ```
+//! Not here: what was seen and what was not; whoever gathers knows that (`hall`).
 
 use std::collections::BTreeMap;
 

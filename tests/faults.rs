@@ -83,7 +83,7 @@ fn a_reference_whose_certificate_is_not_to_be_trusted() {
     let config = ours.server(&ours.sign("127.0.0.1", Blemish::None));
     let server = Server::https(config, |_| reply("200 OK", &[], "service {\n}\n"));
     let url = server.url("/aerospike.conf");
-    let line = "its certificate is signed by an unknown authority, is a CA file missing?";
+    let line = "no trusted CA has signed the certificate, is a CA file missing?";
     row(&["--against", &url], 3, &format!("{url}: {line}"));
 }
 

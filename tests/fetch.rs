@@ -287,28 +287,33 @@ fn certificates_are_checked_and_explained() {
     };
     let good = ("127.0.0.1", Blemish::None);
     tls(&ours, good, &ours, Ok(CONF));
-    let forged = "URL: its certificate is not signed by the authority that it names";
+    let theirs = Authority::named("theirs");
+    let unknown = "URL: no trusted CA has signed the certificate, is a CA file missing?";
+    tls(&ours, good, &theirs, Err(unknown));
+    let forged = "URL: a trusted CA has the name of the one that signed the certificate, but another key, is a CA file missing?";
     tls(&ours, good, &namesake, Err(forged));
     fails(
         "git.example",
         Blemish::None,
-        "its certificate is for `git.example`, not for `127.0.0.1`",
+        "expected a certificate for `127.0.0.1`, but found one for `git.example`",
     );
     fails(
         "127.0.0.1",
         Blemish::Nameless,
-        "its certificate has no subjectAltName, expected one for `127.0.0.1`: the common name alone counts no more",
+        "expected a certificate for `127.0.0.1`, but found one without subjectAltName: OpenSSL takes the common name, we do not",
     );
-    fails(
-        "127.0.0.1",
-        Blemish::Expired,
-        "its certificate expired on 2020-12-31",
-    );
-    fails(
-        "127.0.0.1",
-        Blemish::Early,
-        "its certificate is not valid before 2090-01-01, is the clock right?",
-    );
+    let dated = |blemish, start: &str, end: &str| {
+        let config = ours.server(&ours.sign("127.0.0.1", blemish));
+        let server = Server::https(config, |_| reply("200 OK", &[], CONF));
+        let mut request = ask(&server.url("/"));
+        request.ca_file = Some(ours.file());
+        let said = outcome(&request, &Environment::default()).unwrap_err();
+        let start = format!("{}: the certificate {start} ", server.url("/"));
+        assert!(said.starts_with(&start) && said.ends_with(end), "{said}");
+    };
+    dated(Blemish::Expired, "expired", " days ago");
+    let early = " days, is the clock right?";
+    dated(Blemish::Early, "is valid only in", early);
 }
 
 #[test]
@@ -328,7 +333,7 @@ fn https_to_a_port_in_clear_is_named() {
     assert_eq!(
         outcome(&request, &Environment::default()),
         Err(format!(
-            "{url}: it does not speak TLS on this port, is it http?"
+            "{url}: expected TLS, but found something else, is this a port of http?"
         ))
     );
 }

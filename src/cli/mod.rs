@@ -1,4 +1,9 @@
 //! The letterbox: arguments → plan. Nothing is opened here, and a wrong flag is no CRITICAL: it exits 3.
+//!
+//! ```text
+//! arguments ──parse──> Plan, or NoPlan: help (0), version (0), what is wrong (3)
+//! ```
+//! Not here: the settings file, over which flags win (`hall::session` lays them on it).
 
 mod flags;
 

@@ -236,6 +236,19 @@ fn left_out<'a>(
     Some((Skip::Ignored, Some(pattern)))
 }
 
+/// Remembers that a path was left out, and which pattern did it.
+fn note_left_out(
+    path: &Path,
+    (skip, pattern): (Skip, Option<&Pattern>),
+    skipped: &mut Vec<(Path, Skip)>,
+    ignored: &mut BTreeMap<String, usize>,
+) {
+    if let Some(pattern) = pattern {
+        *ignored.entry(pattern.as_str().to_owned()).or_default() += 1;
+    }
+    skipped.push((path.clone(), skip));
+}
+
 /// Whether a parameter may differ from node to node without anything being wrong.
 pub fn is_per_node(setting: &Setting) -> bool {
     let Some(row) = setting.row else { return false };

@@ -23,7 +23,7 @@ use super::class::{Class, groups_of, plain};
 use super::three_way::right_by;
 use super::{
     Party, Role, Scope, Skip, for_each_path, is_base_level, is_dynamic, is_own_default,
-    is_per_node, is_unknown, left_out, value_of,
+    is_per_node, is_unknown, left_out, note_left_out, value_of,
 };
 
 /// What came of comparing many sources.
@@ -443,14 +443,11 @@ impl<'s> Comparing<'_, 's> {
     fn is_ignored(&mut self, path: &Path) -> bool {
         let may_differ = || self.lacking.contains_key(path);
         let demand = self.demand(path).map(|(demand, _)| demand);
-        let Some((skip, pattern)) = left_out(self.scope, path, demand, may_differ) else {
+        let Some(reason) = left_out(self.scope, path, demand, may_differ) else {
             return false;
         };
-        if let Some(pattern) = pattern {
-            let times = self.result.ignored.entry(pattern.as_str().to_owned());
-            *times.or_default() += 1;
-        }
-        self.result.skipped.push((path.clone(), skip));
+        let (skipped, ignored) = (&mut self.result.skipped, &mut self.result.ignored);
+        note_left_out(path, reason, skipped, ignored);
         true
     }
 }

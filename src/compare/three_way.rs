@@ -12,7 +12,8 @@ use crate::settings::{Path, Setting, Stand, Value, Why};
 
 use super::{
     Comparison, Difference, Kind, Party, Role, Scope, Side, Skip, for_each_path, is_base_level,
-    is_dynamic, is_own_default, is_per_node, is_unknown, left_out, side_of, value_of,
+    is_dynamic, is_own_default, is_per_node, is_unknown, left_out, note_left_out, side_of,
+    value_of,
 };
 
 /// Compares one file with a runtime and references. The file comes first among the parties.
@@ -293,14 +294,11 @@ impl<'s> Comparing<'_, 's> {
             .any(|party| party.role == Role::Reference);
         let may_differ = || has_references && self.is_section(path);
         let demand = self.demand(path).map(|(demand, _)| demand);
-        let Some((skip, pattern)) = left_out(self.scope, path, demand, may_differ) else {
+        let Some(reason) = left_out(self.scope, path, demand, may_differ) else {
             return false;
         };
-        if let Some(pattern) = pattern {
-            let times = self.result.ignored.entry(pattern.as_str().to_owned());
-            *times.or_default() += 1;
-        }
-        self.result.skipped.push((path.clone(), skip));
+        let (skipped, ignored) = (&mut self.result.skipped, &mut self.result.ignored);
+        note_left_out(path, reason, skipped, ignored);
         true
     }
 }

@@ -1,4 +1,11 @@
 //! The hall, where the story is told: one file per command, and each gathers, settles, compares, judges, reports.
+//!
+//! ```text
+//! session ─ what is known before anybody is asked         check, compare, lint, show ─ the commands
+//! gather, crowd ─ one source, many of them                era ─ for which server a file is read
+//! print, deliver, alert ─ where reports go                fault ─ the last words of a fault of our own
+//! ```
+//! Not here: everything that can be told without a story. The rooms below know nothing of flags, time and each other.
 
 mod alert;
 mod check;

@@ -68,7 +68,7 @@ pub fn outcomes(check: &Check) -> Vec<Outcome> {
             Some(at) if has_file && check.comparison.compared > 0 => made(check, wanted, at),
             Some(_) | None => not_made(check, wanted),
         };
-        outcome.name = unique(short_name(wanted, outcome.commit.is_some()), &outcomes);
+        outcome.name = unique(short_name(wanted, outcome.commit.as_deref()), &outcomes);
         outcomes.push(outcome);
     }
     outcomes
@@ -170,7 +170,7 @@ fn failure_line(failure: &super::Failure) -> String {
 }
 
 /// GitLab is known by how it is spelt, by its pages' addresses and by the commit that it says.
-fn short_name(wanted: &Wanted, has_commit: bool) -> String {
+fn short_name(wanted: &Wanted, commit: Option<&str>) -> String {
     let name = wanted.name.as_str();
     let is_page = ["/-/raw/", "/-/blob/", "/api/v4/projects/"]
         .iter()
@@ -181,7 +181,7 @@ fn short_name(wanted: &Wanted, has_commit: bool) -> String {
         Role::File | Role::Reference => match name {
             "master" => "msc".to_owned(),
             "gitlab" => "ghc".to_owned(),
-            _ if name.starts_with("gitlab:") || is_page || has_commit => "ghc".to_owned(),
+            _ if name.starts_with("gitlab:") || is_page || commit.is_some() => "ghc".to_owned(),
             _ => plain(name),
         },
     }
@@ -222,7 +222,7 @@ mod tests {
                 name: name.to_owned(),
                 is_own: true,
             };
-            assert_eq!(short_name(&wanted, false), expected);
+            assert_eq!(short_name(&wanted, None), expected);
         };
         case(Role::Runtime, "runtime:db7:3000", "frc");
         case(Role::Runtime, "node.json", "frc");

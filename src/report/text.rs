@@ -356,21 +356,15 @@ fn lists(text: &mut String, check: &Check, difference: &Difference) {
         if tag == similar::DiffTag::Equal {
             continue;
         }
-        for gone in &file[ours] {
-            let _ = writeln!(
-                text,
-                "      {WANTED}- {:40} {} only{WANTED:#}",
-                clean(gone),
-                words.0
-            );
-        }
-        for come in &theirs[others] {
-            let _ = writeln!(
-                text,
-                "      {PROBLEM}+ {:40} {} only{PROBLEM:#}",
-                clean(come),
-                words.1
-            );
+        let sides = [
+            ('-', WANTED, &file[ours], words.0),
+            ('+', PROBLEM, &theirs[others], words.1),
+        ];
+        for (sign, style, values, role) in sides {
+            for value in values {
+                let value = clean(value);
+                let _ = writeln!(text, "      {style}{sign} {value:40} {role} only{style:#}");
+            }
         }
     }
 }

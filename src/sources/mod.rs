@@ -1,4 +1,13 @@
 //! The porch where configurations come from: files, URLs, GitLab, nodes, clusters. All reading from outside is here.
+//!
+//! ```text
+//! SOURCE ──Spec::parse──> spec ─┬─ file                                bytes of a file
+//!                               ├─ reference ─┬─ http                  bytes of a page
+//!                               │             └─ gitlab                bytes, and the commit
+//!                               └─ node, cluster ── socket, tls        answers
+//! ```
+//! Every wait is under a deadline, every length has a limit, and an error is one line without secrets. Not here: what
+//! the bytes and answers mean (`settings`), and what becomes of a source that cannot be had (`hall`).
 
 pub mod cluster;
 pub mod environment;

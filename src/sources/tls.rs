@@ -3,6 +3,8 @@
 //! The system's authorities are read from their one bundle file (1 ms), never from the directory of single files
 //! (5 ms). There is no way to switch verification off.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -20,6 +22,9 @@ const BUNDLES: [&str; 6] = [
     "/etc/ssl/cert.pem",
     "/usr/local/share/certs/ca-root-nss.crt",
 ];
+
+/// A bundle of all authorities of the web is 250 KB; more than 16 MiB is a device.
+const LONGEST_BUNDLE: u64 = 16 * 1024 * 1024;
 
 /// Whom to trust and who we are. Every file is PEM.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -94,15 +99,16 @@ fn authorities(options: &TlsOptions) -> Result<RootCertStore> {
         }
     }
     if options.ca_file.is_none() && options.ca_path.is_none() {
-        let bundle = system_bundle()?;
+        let named = std::env::var("SSL_CERT_FILE").ok();
         // A bundle of a hundred and more has the odd certificate that rustls does not read.
-        store.add_parsable_certificates(certificates(&bundle)?);
+        store.add_parsable_certificates(certificates(&system_bundle(named.as_deref())?)?);
     }
     Ok(store)
 }
 
-fn system_bundle() -> Result<PathBuf> {
-    if let Some(file) = std::env::var_os("SSL_CERT_FILE").filter(|file| !file.is_empty()) {
+/// The file of the authorities that the system trusts: the one that `SSL_CERT_FILE` names, else the distribution's.
+pub(super) fn system_bundle(named: Option<&str>) -> Result<PathBuf> {
+    if let Some(file) = named.filter(|file| !file.is_empty()) {
         return Ok(PathBuf::from(file));
     }
     BUNDLES
@@ -113,9 +119,12 @@ fn system_bundle() -> Result<PathBuf> {
 }
 
 /// All certificates of a file, at least one.
-fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>> {
+pub(super) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>> {
     let named = || format!("cannot read certificates from `{}`", path.display());
-    let bytes = std::fs::read(path).with_context(named)?;
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(LONGEST_BUNDLE).read_to_end(&mut bytes))
+        .with_context(named)?;
     let found: Result<Vec<_>, pem::Error> = CertificateDer::pem_slice_iter(&bytes).collect();
     let found = found
         .map_err(|error| anyhow::anyhow!("{error}"))
