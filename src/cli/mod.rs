@@ -6,12 +6,14 @@
 //! Not here: the settings file, over which flags win (`hall::session` lays them on it).
 
 mod flags;
+mod later;
 
 use clap::error::{ContextKind, ContextValue};
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
 pub use flags::{Colour, Common, Format, GitLabFlags, Nice, NodeFlags, Output};
+pub use later::Later;
 
 use crate::catalogue::{Edition, Release};
 use crate::sources::http::shown;
@@ -64,15 +66,15 @@ Exit codes: 0 OK, 1 WARNING, 2 CRITICAL (something differs), 3 UNKNOWN (somethin
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Compare one node's file with its running server and with references
-    Check(Check),
+    Check(Later<Check>),
     /// Compare files, pages and nodes with each other
-    Compare(Compare),
+    Compare(Later<Compare>),
     /// Compare all nodes of a cluster with each other, discovered from one
-    Cluster(Cluster),
+    Cluster(Later<Cluster>),
     /// Tell whether the server would start with these files; no network
-    Lint(Lint),
+    Lint(Later<Lint>),
     /// Show any source in canonical form, or record a node
-    Show(Show),
+    Show(Later<Show>),
     /// Print a completion script
     Completions {
         /// For which shell

@@ -24,7 +24,7 @@ use clap::CommandFactory;
 
 pub use fault::report_panics;
 
-use crate::cli::{Command, Format, Plan};
+use crate::cli::{Command, Format, Later, Plan};
 use crate::report::escape::clean;
 use crate::sinks::stdout;
 use crate::verdict::State;
@@ -32,11 +32,11 @@ use crate::verdict::State;
 /// Carries out the plan and returns the exit code.
 pub fn run(plan: &Plan) -> u8 {
     let outcome = match &plan.command {
-        Command::Check(plan) => check::run(plan),
-        Command::Compare(plan) => compare::run(plan),
-        Command::Cluster(plan) => compare::run_cluster(plan),
-        Command::Lint(plan) => lint::run(plan),
-        Command::Show(plan) => show::run(plan),
+        Command::Check(Later(plan)) => check::run(plan),
+        Command::Compare(Later(plan)) => compare::run(plan),
+        Command::Cluster(Later(plan)) => compare::run_cluster(plan),
+        Command::Lint(Later(plan)) => lint::run(plan),
+        Command::Show(Later(plan)) => show::run(plan),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Plan::command(), "ascad", &mut script);
@@ -66,9 +66,9 @@ pub fn run(plan: &Plan) -> u8 {
 /// The format that the command line asks for: the settings may be what could not be read.
 fn asked_format(command: &Command) -> Format {
     let asked = match command {
-        Command::Check(plan) => plan.common.format,
-        Command::Compare(plan) => plan.common.format,
-        Command::Cluster(plan) => plan.common.format,
+        Command::Check(Later(plan)) => plan.common.format,
+        Command::Compare(Later(plan)) => plan.common.format,
+        Command::Cluster(Later(plan)) => plan.common.format,
         // They have no format of which the state is a part.
         Command::Lint(_) | Command::Show(_) | Command::Completions { .. } => None,
     };

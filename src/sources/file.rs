@@ -41,7 +41,7 @@ pub fn read(path: &Path) -> Result<FileRead> {
             about.len() / (1024 * 1024)
         );
     }
-    let bytes = take(file).with_context(|| format!("cannot read `{shown}`"))?;
+    let bytes = take(file, about.len()).with_context(|| format!("cannot read `{shown}`"))?;
     Ok(FileRead {
         bytes,
         changed: about.modified().ok(),
@@ -50,15 +50,17 @@ pub fn read(path: &Path) -> Result<FileRead> {
 
 /// Reads standard input to its end.
 pub fn read_standard_input() -> Result<FileRead> {
-    let bytes = take(std::io::stdin().lock()).context("cannot read standard input")?;
+    let bytes = take(std::io::stdin().lock(), 0).context("cannot read standard input")?;
     Ok(FileRead {
         bytes,
         changed: None,
     })
 }
 
-fn take(source: impl Read) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+/// Reads to the end, which is expected after so many bytes.
+fn take(source: impl Read, length: u64) -> Result<Vec<u8>> {
+    // One byte more, so that the end is seen without a larger buffer.
+    let mut bytes = Vec::with_capacity(usize::try_from(length + 1)?);
     source.take(LARGEST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LARGEST {
         bail!("expected at most 16 MiB, but found more");
