@@ -69,11 +69,6 @@ pub(super) fn guess(bytes: &[u8], edition: Edition) -> Release {
     best.0
 }
 
-fn fatal(problems: &[Problem]) -> usize {
-    let is_fatal = |problem: &&Problem| problem.severity == Severity::Fatal;
-    problems.iter().filter(is_fatal).count()
-}
-
 impl Era {
     /// Where no server says its own: the flag, the file's own comment, else the newest release that would start with
     /// the file, else the newest known.
@@ -146,11 +141,13 @@ impl Era {
     }
 }
 
-/// The node's own file, read, judged and settled.
+/// The node's own file, read, judged and settled; of a template, what is fixed in it.
 pub(super) struct Reading {
     pub(super) era: Era,
     /// The languages of templates that it is written in; of such a file nothing is compared.
     pub(super) dialects: Vec<&'static str>,
+    /// Whether a server of the era would start with it.
+    starts: bool,
     pub(super) problems: Vec<Problem>,
     /// Whether its braces are in doubt, so that nothing in it can be compared.
     pub(super) is_broken: bool,
@@ -163,7 +160,7 @@ impl Reading {
         let newest = Era::unless_guessed(session, bytes);
         let reading = Reading::of(bytes, newest);
         // The newest release is the usual one, and one reading is enough for it.
-        if newest.is_known || fatal(&reading.problems) == 0 {
+        if newest.is_known || reading.starts {
             return reading;
         }
         reading.under(bytes, newest.guessed(bytes))
@@ -182,16 +179,15 @@ impl Reading {
             release, edition, ..
         } = era;
         let template = template::read(bytes);
-        let (tree, oddities) = conf::parse(bytes, release);
+        let (tree, oddities) = conf::parse(&template.text, release);
+        let report = lint::problems(&tree, &oddities, release, edition);
         Reading {
             era,
             dialects: template.dialects.iter().map(|one| one.name()).collect(),
-            problems: lint::problems(&tree, &oddities, release, edition).problems,
+            starts: report.starts,
+            problems: report.problems,
             is_broken: oddities.iter().any(|oddity| oddity.kind.breaks_structure()),
-            settings: match template.is_template() {
-                true => tree::settle(&tree, release, edition),
-                false => tree::settle_template(&tree, &template, release, edition),
-            },
+            settings: tree::settle_template(&tree, &template, release, edition),
         }
     }
 }
