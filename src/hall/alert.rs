@@ -70,6 +70,7 @@ impl Alerts {
         node: Option<&NodeLine>,
     ) -> Option<Failure> {
         let (address, tls, policy) = self.riemann.as_ref()?;
+        session.watch();
         let time = i64::try_from(now()).unwrap_or(i64::MAX);
         let events = events(outcomes, node, policy, time);
         let sent = send(address, tls, &events, session.report_by());

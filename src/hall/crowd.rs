@@ -134,6 +134,7 @@ fn failed(name: &str, error: anyhow::Error) -> Opened {
 
 /// Every node of a cluster, found from one of them.
 fn members(session: &Session, host: Option<&str>, told: &Told) -> Result<Vec<Opened>> {
+    session.watch();
     let target = gather::target(session, host, told)?;
     let progress = session.progress("nodes");
     let on_progress = |done: usize, known: usize| progress.update(done, known);

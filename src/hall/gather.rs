@@ -51,6 +51,10 @@ pub(super) struct Told {
 /// Opens one source. The error is one line that names what was expected and found.
 pub(super) fn open(session: &Session, spec: &Spec, told: &Told) -> Result<Content> {
     match spec {
+        Spec::File(path) | Spec::Recording(path) => watch_unless_quick(session, path),
+        _ => session.watch(),
+    }
+    match spec {
         Spec::StandardInput => text(session, file::read_standard_input()?, "standard input"),
         Spec::File(path) => text(session, file::read(path)?, &path.display().to_string()),
         Spec::Recording(path) => recording(path),
@@ -61,6 +65,12 @@ pub(super) fn open(session: &Session, spec: &Spec, told: &Told) -> Result<Conten
         Spec::Cluster(_) => {
             bail!("expected one source, but `cluster` is many; see `ascad cluster`")
         }
+    }
+}
+
+fn watch_unless_quick(session: &Session, path: &Path) {
+    if !file::is_quick(path) {
+        session.watch();
     }
 }
 
@@ -176,7 +186,11 @@ fn vars_of(session: &Session, own: Option<&str>) -> Result<Option<serde_json::Va
             .or_else(|| session.file.check.vars.clone().map(Into::into))
     };
     let path: Option<PathBuf> = own.map(Into::into).or_else(common);
-    path.map(|path| vars::read(&path)).transpose()
+    path.map(|path| {
+        watch_unless_quick(session, &path);
+        vars::read(&path)
+    })
+    .transpose()
 }
 
 fn runtime(session: &Session, host: Option<&str>, told: &Told) -> Result<Content> {

@@ -32,6 +32,9 @@ pub(super) fn print(session: &Session, state: State, report: &str) -> Result<Sta
     // Checkmk wants to hear it, too.
     let is_state_inside = session.format() == Format::Checkmk;
     if state != State::Ok || is_state_inside || !session.is_quiet() {
+        if !stdout::is_quick() {
+            session.watch();
+        }
         let delivered = stdout::deliver(report, session.colour());
         // What is known to be wrong stays so, though nobody can read it.
         if let (Err(error), State::Critical) = (&delivered, state) {
@@ -57,6 +60,7 @@ impl Reports {
         expect_format(session.format(), command, formats)?;
         let mut files = Vec::new();
         for output in outputs(session)? {
+            session.watch();
             expect_format(output.format, command, formats)?;
             let readers = match output.format {
                 Format::Prometheus => Readers::Everybody,

@@ -1,7 +1,7 @@
 //! What a run knows before it asks anybody: flags over the settings file over defaults.
 
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, Once, PoisonError};
 use std::time::{Duration, Instant};
 
 use anstream::ColorChoice;
@@ -31,6 +31,9 @@ pub(super) struct Session {
     pub(super) started: Instant,
     /// For everything together.
     timeout: Duration,
+    /// When it is over.
+    end: Deadline,
+    watchdog: Once,
     pub(super) environment: Environment,
     pub(super) file: SettingsFile,
     pub(super) common: Common,
@@ -53,28 +56,20 @@ impl Session {
             .timeout
             .or(file.check.timeout)
             .unwrap_or(DEFAULT_TIMEOUT);
-        let whole = Duration::from_secs_f64(timeout);
-        let format = format(common, &file);
-        Deadline::after(whole).watch(move || {
-            let noun = if timeout == 1.0 { "second" } else { "seconds" };
-            let state = last_words(format, &format!("not finished after {timeout} {noun}"));
-            stdout::complain(&format!(
-                "ascad: expected to finish within {timeout} {noun}, but something still waits"
-            ));
-            std::process::exit(state.exit_code().into());
-        });
-        let deadline = Deadline::after(whole.mul_f64(0.8));
+        let timeout = Duration::from_secs_f64(timeout);
         let environment = Environment::of_process();
         let mut notes = Vec::new();
         let node = node_options(node, &file, &environment, &mut notes)?;
         Ok(Session {
             started,
-            timeout: whole,
+            timeout,
+            end: Deadline::after(timeout),
+            watchdog: Once::new(),
             environment,
             file,
             common: common.clone(),
             node,
-            deadline,
+            deadline: Deadline::after(timeout.mul_f64(0.8)),
             notes,
             typed: Mutex::default(),
         })
@@ -85,6 +80,22 @@ impl Session {
         Spec::parse(source, |name| {
             self.file.references.iter().any(|(known, _)| known == name)
         })
+    }
+
+    /// Something comes that may wait for others: when the time is over, whatever still waits is ended. Small files
+    /// are read and compared before the watchdog's thread would have begun.
+    pub(super) fn watch(&self) {
+        let (format, seconds) = (self.format(), self.timeout.as_secs_f64());
+        self.watchdog.call_once(|| {
+            self.end.watch(move || {
+                let noun = if seconds == 1.0 { "second" } else { "seconds" };
+                let state = last_words(format, &format!("not finished after {seconds} {noun}"));
+                stdout::complain(&format!(
+                    "ascad: expected to finish within {seconds} {noun}, but something still waits"
+                ));
+                std::process::exit(state.exit_code().into());
+            });
+        });
     }
 
     /// Until then everything has to be reported: the fifth of the time that gathering leaves, and no more where

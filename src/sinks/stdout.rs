@@ -37,6 +37,20 @@ pub fn complain(line: &str) {
     let _ = writeln!(err, "{line}");
 }
 
+/// Whether standard output takes everything at once: it is a file, or nobody reads it.
+pub fn is_quick() -> bool {
+    let is_null = |about: &rustix::fs::Stat| {
+        rustix::fs::stat("/dev/null").is_ok_and(|null| null.st_rdev == about.st_rdev)
+    };
+    rustix::fs::fstat(io::stdout()).is_ok_and(|about| {
+        match rustix::fs::FileType::from_raw_mode(about.st_mode) {
+            rustix::fs::FileType::RegularFile => true,
+            rustix::fs::FileType::CharacterDevice => is_null(&about),
+            _ => false,
+        }
+    })
+}
+
 /// Whether somebody watches.
 pub fn is_watched() -> bool {
     std::io::stderr().is_terminal()

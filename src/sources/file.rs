@@ -19,6 +19,14 @@ pub struct FileRead {
     pub changed: Option<SystemTime>,
 }
 
+/// A file of which reading and comparing takes milliseconds; 1 MiB.
+const SMALL: u64 = 1024 * 1024;
+
+/// Whether this is a file that can be read at once, and not a pipe, a device or a very large one.
+pub fn is_quick(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|about| about.is_file() && about.len() <= SMALL)
+}
+
 /// Reads a file that is not longer than [`LARGEST`].
 pub fn read(path: &Path) -> Result<FileRead> {
     let shown = path.display();
