@@ -1,13 +1,11 @@
 //! A tree → settings.
 
-use std::borrow::Cow;
-
 use crate::catalogue::{self, Context, Edition, Release, Row, Times};
 use crate::conf::template::Template;
 use crate::conf::{Item, Tree};
 
 use super::logging::Sinks;
-use super::value::{self, Value};
+use super::value::{self, Value, text};
 use super::{Origin, Path, Setting, Settings};
 
 /// What a file says, read for a server of this release and edition.
@@ -196,8 +194,4 @@ pub(super) fn written(values: &[&[u8]]) -> String {
             .collect::<Vec<_>>()
             .join(" "),
     }
-}
-
-fn text(word: &[u8]) -> Cow<'_, str> {
-    String::from_utf8_lossy(word)
 }

@@ -1,5 +1,7 @@
 //! Values in canonical form: plain integers, seconds, `true` and `false`, as the server prints them.
 
+use std::borrow::Cow;
+
 use crate::catalogue::{Kind, Release, Row, Times};
 
 /// A value that can be compared.
@@ -71,10 +73,18 @@ pub fn order_of(row: &Row) -> Order {
     }
 }
 
+/// A word of a file. Most are UTF-8, and are quicker to look at as a whole.
+pub(super) fn text(word: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(word) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => String::from_utf8_lossy(word),
+    }
+}
+
 /// One line's values in canonical form, as a server of this release reads them. A word that it would refuse stays as
 /// it is written.
 pub fn from_file(row: &Row, values: &[&[u8]], release: Release) -> String {
-    let first = String::from_utf8_lossy(values.first().copied().unwrap_or_default());
+    let first = text(values.first().copied().unwrap_or_default());
     match row.kind {
         Kind::Flag => "true".to_owned(),
         Kind::BoolOrBare if values.is_empty() => "true".to_owned(),
@@ -161,19 +171,19 @@ fn joint(row: &Row) -> Option<Joint> {
 }
 
 fn join(values: &[&[u8]], joint: Joint) -> String {
-    let mut text = String::new();
+    let mut joined = String::new();
     for (at, value) in values.iter().enumerate() {
         if at > 0 {
-            text.push(if joint == Joint::Space { ' ' } else { ':' });
+            joined.push(if joint == Joint::Space { ' ' } else { ':' });
         }
-        let word = String::from_utf8_lossy(value);
+        let word = text(value);
         match integer(&word).filter(|_| at > 0 && joint == Joint::Port) {
-            Some(port) => text.push_str(&port.to_string()),
-            None if at == 0 && joint == Joint::Port => text.push_str(&host_of(&word)),
-            None => text.push_str(&word),
+            Some(port) => joined.push_str(&port.to_string()),
+            None if at == 0 && joint == Joint::Port => joined.push_str(&host_of(&word)),
+            None => joined.push_str(&word),
         }
     }
-    text
+    joined
 }
 
 /// The words of a value that a file would have on its line: `HOST PORT NAME` of `HOST:PORT:NAME`.
