@@ -140,24 +140,10 @@ impl<'s> Comparing<'_, 's> {
             self.result.skipped.push((path.clone(), Skip::PerNode));
         }
         let parties = self.parties;
-        let is_said = |at: usize| said[at].is_some_and(|setting| setting.explicit);
         let stands: Vec<Stand<'_>> = (0..parties.len())
-            .map(|at| {
-                let Party { role, settings } = parties[at];
-                let freedom = &settings.freedom;
-                let file = parties[0].settings;
-                let lacks =
-                    |section: &Path| !file.has_section(section) && !file.says_below(section);
-                let is_optional =
-                    freedom.is_optional(path) || freedom.optional_above(path).any(|s| lacks(&s));
-                if per_node && self.is_elsewhere(at) {
-                    Stand::Open(Why::NotReported)
-                } else if role == Role::Reference && is_optional && !is_said(0) {
-                    // A conditional part may be missing from the file.
-                    Stand::Open(Why::Templated)
-                } else {
-                    settings.stand_with(said[at], path, setting)
-                }
+            .map(|at| match per_node && self.is_elsewhere(at) {
+                true => Stand::Open(Why::NotReported),
+                false => self.stand(at, path, setting, said),
             })
             .collect();
         if setting.row.is_none() && is_unknown(path, setting) {
@@ -190,6 +176,28 @@ impl<'s> Comparing<'_, 's> {
         };
         let side = |at: usize| side_of(path, &stands[at]);
         self.judge(path, row, Some(setting.context), values, side);
+    }
+
+    /// Where a party stands on a path of which `setting` is said. A conditional part may be missing from the file.
+    fn stand(
+        &self,
+        at: usize,
+        path: &Path,
+        setting: &Setting,
+        said: &[Option<&'s Setting>],
+    ) -> Stand<'s> {
+        let Party { role, settings } = self.parties[at];
+        let freedom = &settings.freedom;
+        let file = self.parties[0].settings;
+        let is_in_file = said[0].is_some_and(|setting| setting.explicit);
+        let lacks = |section: &Path| !file.has_section(section) && !file.says_below(section);
+        if role == Role::Reference
+            && !is_in_file
+            && (freedom.is_optional(path) || freedom.optional_above(path).any(|one| lacks(&one)))
+        {
+            return Stand::Open(Why::Templated);
+        }
+        settings.stand_with(said[at], path, setting)
     }
 
     /// Whether a party is not the file's own node: what may differ from node to node is not compared with it.
