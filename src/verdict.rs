@@ -1,4 +1,4 @@
-//! Differences + policy → state.
+//! Differences and problems of files + policy → state.
 //!
 //! ```text
 //! OK < WARNING < UNKNOWN < CRITICAL      the worst counts
@@ -8,6 +8,8 @@
 use std::collections::BTreeMap;
 
 use crate::compare::Kind;
+use crate::lint::{Code, Problem};
+use crate::nearest::did_you_mean;
 
 /// The state of a check, in the order in which the worse one counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,21 +54,54 @@ impl State {
     }
 }
 
-/// How bad each kind of difference is.
+/// What a policy speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Matter {
+    /// A kind of difference.
+    Difference(Kind),
+    /// A kind of problem of a file.
+    Problem(Code),
+}
+
+impl Matter {
+    /// Reads the name of a kind or the code of a problem; none is both. The error says what was expected.
+    pub fn parse(name: &str) -> Result<Matter, String> {
+        let difference = Kind::parse(name).map(Matter::Difference);
+        let problem = || Code::parse(name).map(Matter::Problem);
+        difference.or_else(problem).ok_or_else(|| {
+            let kinds = Kind::ALL.map(Kind::name);
+            let codes = Code::ALL.iter().map(|code| code.name());
+            let near = did_you_mean(name, kinds.into_iter().chain(codes));
+            let kinds = kinds.join(", ");
+            format!("expected one of {kinds} or a code of `ascad lint`, but found `{name}`{near}")
+        })
+    }
+}
+
+/// How bad each kind of difference is, and each problem of which something was said.
 #[derive(Clone, Debug, Default)]
 pub struct Severities {
     by_kind: BTreeMap<Kind, State>,
+    by_code: BTreeMap<&'static str, State>,
 }
 
 impl Severities {
-    /// Sets how bad a kind is.
-    pub fn set(&mut self, kind: Kind, state: State) {
-        self.by_kind.insert(kind, state);
+    /// Sets how bad something is.
+    pub fn set(&mut self, matter: Matter, state: State) {
+        match matter {
+            Matter::Difference(kind) => self.by_kind.insert(kind, state),
+            Matter::Problem(code) => self.by_code.insert(code.name(), state),
+        };
     }
 
     /// How bad a kind is; critical unless set.
     pub fn of(&self, kind: Kind) -> State {
         self.by_kind.get(&kind).copied().unwrap_or(State::Critical)
+    }
+
+    /// How bad a problem is, if it was set.
+    pub fn of_problem(&self, problem: &Problem) -> Option<State> {
+        self.by_code.get(problem.code).copied()
     }
 }
 
@@ -99,7 +134,7 @@ mod tests {
     #[test]
     fn a_kind_is_critical_unless_it_was_set() {
         let mut severities = Severities::default();
-        severities.set(Kind::Drifted, State::Warning);
+        severities.set(Matter::Difference(Kind::Drifted), State::Warning);
         assert_eq!(
             (severities.of(Kind::Drifted), severities.of(Kind::Latent)),
             (State::Warning, State::Critical)

@@ -2,8 +2,9 @@
 
 use ascad::catalogue::{Edition, Release};
 use ascad::lint;
-use ascad::report::lint_text::LintText;
+use ascad::report::lint_text::{Dye, LintText};
 use ascad::report::linted::Linted;
+use ascad::report::text::Detail;
 use proptest::prelude::*;
 
 fn releases() -> impl Strategy<Value = Release> {
@@ -108,7 +109,7 @@ fn judge(source: &[u8], release: Release, edition: Edition) {
         source,
         report: &report,
     };
-    let mut text = LintText::start();
+    let mut text = LintText::start(Detail::Normal, Dye::Plain);
     text.add(linted, &mut std::io::sink()).unwrap();
 }
 

@@ -7,9 +7,10 @@ use ascad::lint::{self, Report};
 use ascad::report::codequality::CodeQuality;
 use ascad::report::junit::JUnit;
 use ascad::report::lint_json::LintJson;
-use ascad::report::lint_text::LintText;
+use ascad::report::lint_text::{Dye, LintText};
 use ascad::report::linted::{Linted, Unread};
 use ascad::report::sarif::Sarif;
+use ascad::report::text::Detail;
 use ascad::verdict::State;
 use serde_json::Value;
 
@@ -239,7 +240,7 @@ fn text_shows_the_line_with_a_mark() {
         report: &report,
     };
     let mut out = Vec::new();
-    let mut writer = LintText::start();
+    let mut writer = LintText::start(Detail::Normal, Dye::Plain);
     writer.add(linted, &mut out).unwrap();
     writer.finish(&[], &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();

@@ -6,11 +6,11 @@ use std::str::FromStr;
 use clap::{Args, ValueEnum};
 
 use crate::catalogue::{Edition, Release};
-use crate::compare::Kind;
 use crate::settings::Pattern;
 use crate::sources::node::Auth;
+use crate::verdict::Matter;
 
-/// Flags of every command that reads sources.
+/// Flags of every command that reads anything.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Report")]
 pub struct Common {
@@ -42,11 +42,11 @@ pub struct Common {
     #[arg(long, value_name = "ce|ee", value_parser = edition, help_heading = "Comparison")]
     pub edition: Option<Edition>,
     /// Kinds of difference that are a WARNING, separated by commas
-    #[arg(short, long, value_name = "KINDS", value_delimiter = ',', value_parser = kind, help_heading = "Comparison")]
-    pub warning: Vec<Kind>,
+    #[arg(short, long, value_name = "KINDS", value_delimiter = ',', value_parser = Matter::parse, help_heading = "Comparison")]
+    pub warning: Vec<Matter>,
     /// Kinds of difference that are CRITICAL, separated by commas; unless set otherwise, all are
-    #[arg(short, long, value_name = "KINDS", value_delimiter = ',', value_parser = kind, help_heading = "Comparison")]
-    pub critical: Vec<Kind>,
+    #[arg(short, long, value_name = "KINDS", value_delimiter = ',', value_parser = Matter::parse, help_heading = "Comparison")]
+    pub critical: Vec<Matter>,
     /// Variables for references that are templates
     #[arg(long, value_name = "FILE.{json,toml}", value_parser = path, help_heading = "Comparison")]
     pub vars: Option<PathBuf>,
@@ -266,13 +266,8 @@ pub(super) fn release(text: &str) -> Result<Release, String> {
     Release::parse(text).ok_or_else(|| "expected a release such as 8.1 or 7.0.0.26".to_owned())
 }
 
-pub(super) fn edition(text: &str) -> Result<Edition, String> {
+fn edition(text: &str) -> Result<Edition, String> {
     Edition::parse(text).ok_or_else(|| "expected `ce` or `ee`".to_owned())
-}
-
-fn kind(name: &str) -> Result<Kind, String> {
-    let names = Kind::ALL.map(Kind::name).join(", ");
-    Kind::parse(name).ok_or_else(|| format!("expected one of {names}"))
 }
 
 fn splay(text: &str) -> Result<f64, String> {

@@ -15,7 +15,7 @@ use clap_complete::Shell;
 pub use flags::{Colour, Common, Format, GitLabFlags, Nice, NodeFlags, Output};
 pub use later::Later;
 
-use crate::catalogue::{Edition, Release};
+use crate::catalogue::Release;
 use crate::sources::http::shown;
 use crate::verdict::State;
 
@@ -61,6 +61,19 @@ Examples
   ascad lint *.conf --server-version 8.1             would the server start with these?
 
 Exit codes: 0 OK, 1 WARNING, 2 CRITICAL (something differs), 3 UNKNOWN (something could not be seen)";
+
+/// Options that are about comparing. `lint` takes them, as every command does, and they have nothing to do there.
+const COMPARING: [&str; 9] = [
+    "ignore",
+    "strict",
+    "vars",
+    "riemann",
+    "gitlab_url",
+    "gitlab_project",
+    "gitlab_ref",
+    "gitlab_path",
+    "gitlab_token",
+];
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -129,31 +142,32 @@ pub struct Cluster {
 
 /// `ascad lint`.
 #[derive(Debug, clap::Args)]
+#[command(
+    mut_arg("format", |arg| arg.help("How the report looks: text, json, codequality, junit or sarif [default: text]")),
+    mut_arg("verbose", |arg| arg.help("Name every file, and the release and edition it is judged for")),
+    mut_arg("server_version", |arg| arg.help("The release that would start [default: a `# aerospike-server-version:` comment, else the newest known]")),
+    mut_arg("edition", |arg| arg.help("The edition that would start: ce or ee [default: ee]")),
+    mut_arg("warning", |arg| arg.help("Codes of problems that are a WARNING, separated by commas")),
+    mut_arg("critical", |arg| arg.help("Codes of problems that are CRITICAL, separated by commas; unless set otherwise, the fatal ones are")),
+    mut_arg("timeout", |arg| arg.help("Seconds for everything together [default: no limit]")),
+    mut_args(|arg| match COMPARING.contains(&arg.get_id().as_str()) {
+        true => arg.hide(true),
+        false => arg,
+    })
+)]
 pub struct Lint {
     /// Files; a directory means its *.conf; `-` is standard input
     #[arg(required_unless_present = "explain", value_name = "CONF", value_parser = flags::file)]
     pub files: Vec<String>,
-    /// How the report looks: text, json, codequality, junit or sarif
-    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
-    pub format: Format,
-    /// Write another report beside the main one, atomically; may be repeated
-    #[arg(short, long, value_name = "FORMAT=PATH")]
-    pub output: Vec<Output>,
-    /// Print nothing when everything is clean
-    #[arg(short, long)]
-    pub quiet: bool,
-    /// The release that would start [default: a `# aerospike-server-version:` comment, else the newest known]
-    #[arg(long, value_name = "V", value_parser = flags::release)]
-    pub server_version: Option<Release>,
-    /// The edition that would start: ce or ee [default: ee]
-    #[arg(long, value_name = "ce|ee", value_parser = flags::edition)]
-    pub edition: Option<Edition>,
     /// Only what has to change before an upgrade to this release
     #[arg(long, value_name = "V", value_parser = flags::release)]
     pub upgrade_to: Option<Release>,
     /// Say what a code means, why it matters and how to mend it
     #[arg(long, value_name = "CODE")]
     pub explain: Option<String>,
+    /// Shared by all commands.
+    #[command(flatten)]
+    pub common: Common,
 }
 
 /// `ascad show`.

@@ -26,7 +26,7 @@ use super::print::{COMPARED, Reports};
 use super::session::Session;
 
 pub(super) fn run(plan: &cli::Check) -> Result<State> {
-    let session = Session::start(&plan.common, &plan.node)?;
+    let session = Session::start(&plan.common, &plan.node, &COMPARED)?;
     let reports = Reports::prepare(&session, "check", &COMPARED)?;
     let alerts = Alerts::prepare(&session)?;
     let severities = session.severities()?;

@@ -43,7 +43,7 @@ pub(super) fn run_cluster(plan: &cli::Cluster) -> Result<State> {
 }
 
 fn carry_out(common: &Common, node: &NodeFlags, names: &[String], noun: Noun) -> Result<State> {
-    let session = Session::start(common, node)?;
+    let session = Session::start(common, node, &COMPARED)?;
     let command = match noun {
         Noun::Node => "cluster",
         Noun::Source => "compare",

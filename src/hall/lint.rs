@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use anstream::ColorChoice;
 use anyhow::{Context, Result, bail};
 
 use crate::catalogue::{Edition, Release};
@@ -14,16 +15,18 @@ use crate::report::codequality::CodeQuality;
 use crate::report::escape::clean;
 use crate::report::junit::JUnit;
 use crate::report::lint_json::LintJson;
-use crate::report::lint_text::LintText;
+use crate::report::lint_text::{Dye, LintText};
 use crate::report::linted::{Linted, Unread};
 use crate::report::sarif::Sarif;
+use crate::report::text::Detail;
 use crate::sinks::files::{Place, Readers, Whole};
 use crate::sinks::stdout;
 use crate::sources::file;
 use crate::verdict::State;
 
 use super::era::guess;
-use super::print::no_format;
+use super::print::{self, expect_format, no_format};
+use super::session::Session;
 
 /// How the verdict on files can be written.
 const FORMATS: [Format; 5] = [
@@ -38,29 +41,32 @@ pub(super) fn run(plan: &cli::Lint) -> Result<State> {
     if let Some(code) = &plan.explain {
         return explain(code);
     }
-    let main = if plan.quiet {
-        Sink::Held(Vec::new())
+    let session = Session::alone(&plan.common, &FORMATS)?;
+    let severities = session.severities()?;
+    let main = if session.is_quiet() {
+        Sink::Held(Vec::new(), session.colour())
     } else {
-        Sink::Stream(Box::new(stdout::stream()))
+        Sink::Stream(Box::new(stdout::stream(session.colour())))
     };
-    let mut outputs = vec![Output::open(plan.format, main)?];
-    for output in &plan.output {
+    let mut outputs = vec![Output::open(session.format(), session.detail(), main)?];
+    for output in print::outputs(&session, &FORMATS)? {
+        expect_format(output.format, "lint", &FORMATS)?;
         let place = Place::prepare(&output.path, Readers::Usual)?;
         let file = Sink::File(place.begin()?);
-        outputs.push(Output::open(output.format, file)?);
+        outputs.push(Output::open(output.format, session.detail(), file)?);
     }
     let mut state = State::Ok;
     let mut unread = Vec::new();
     for name in files(&plan.files, &mut unread) {
         match read(&name) {
             Ok(source) => {
-                let report = judge(plan, &source);
+                let report = judge(&session, plan.upgrade_to, &source);
                 let linted = Linted {
                     file: &name,
                     source: &source,
                     report: &report,
                 };
-                state = state.max(linted.state());
+                state = state.max(linted.state(&severities));
                 for output in &mut outputs {
                     output.add(linted);
                 }
@@ -101,16 +107,19 @@ fn explain(name: &str) -> Result<State> {
         explanation.why,
         explanation.mend
     );
-    stdout::print(&text, anstream::ColorChoice::Auto);
+    stdout::print(&text, ColorChoice::Auto);
     Ok(State::Ok)
 }
 
-fn judge(plan: &cli::Lint, source: &[u8]) -> Report {
-    let known = plan
+/// The flag wins over what the file says of itself, and that over the settings, which know nothing of the file.
+fn judge(session: &Session, upgrade_to: Option<Release>, source: &[u8]) -> Report {
+    let known = session
+        .common
         .server_version
-        .or_else(|| conf::declared_release(source));
-    let edition = plan.edition.unwrap_or(Edition::Enterprise);
-    match plan.upgrade_to {
+        .or_else(|| conf::declared_release(source))
+        .or_else(|| session.release());
+    let edition = session.edition().unwrap_or(Edition::Enterprise);
+    match upgrade_to {
         // Nobody upgrades to the release that the file is for already.
         Some(to) => {
             let from = known.unwrap_or_else(|| guess(source, edition));
@@ -178,7 +187,7 @@ enum Sink {
     /// Straight out, so that memory does not grow with the number of files.
     Stream(Box<dyn Write>),
     /// Held back until it is known whether anybody wants to hear it.
-    Held(Vec<u8>),
+    Held(Vec<u8>, ColorChoice),
     /// Into a file, without colours.
     File(Whole),
 }
@@ -187,7 +196,7 @@ impl Sink {
     fn writer(&mut self) -> &mut dyn Write {
         match self {
             Sink::Stream(out) => out,
-            Sink::Held(bytes) => bytes,
+            Sink::Held(bytes, _) => bytes,
             Sink::File(file) => file,
         }
     }
@@ -195,11 +204,10 @@ impl Sink {
     fn close(self, state: State) -> Result<()> {
         match self {
             Sink::Stream(mut out) => stdout::arrived(out.flush())?,
-            Sink::Held(bytes) if state != State::Ok => stdout::deliver(
-                &String::from_utf8_lossy(&bytes),
-                anstream::ColorChoice::Never,
-            )?,
-            Sink::Held(_) => {}
+            Sink::Held(bytes, choice) if state != State::Ok => {
+                stdout::deliver(&String::from_utf8_lossy(&bytes), choice)?;
+            }
+            Sink::Held(..) => {}
             Sink::File(file) => file.finish().context("-o")?,
         }
         Ok(())
@@ -215,10 +223,14 @@ enum Writing {
 }
 
 impl Output {
-    fn open(format: Format, mut sink: Sink) -> Result<Output> {
+    fn open(format: Format, detail: Detail, mut sink: Sink) -> Result<Output> {
+        let dye = match &sink {
+            Sink::File(_) => Dye::Plain,
+            Sink::Stream(_) | Sink::Held(..) => Dye::Coloured,
+        };
         let mut out = sink.writer();
         let writing = match format {
-            Format::Text => Ok(Writing::Text(LintText::start())),
+            Format::Text => Ok(Writing::Text(LintText::start(detail, dye))),
             Format::Json => LintJson::start(&mut out).map(Writing::Json),
             Format::Codequality => CodeQuality::start(&mut out).map(Writing::CodeQuality),
             Format::Junit => JUnit::start(&mut out).map(Writing::JUnit),

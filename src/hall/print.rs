@@ -59,7 +59,7 @@ impl Reports {
     pub(super) fn prepare(session: &Session, command: &str, formats: &[Format]) -> Result<Reports> {
         expect_format(session.format(), command, formats)?;
         let mut files = Vec::new();
-        for output in outputs(session)? {
+        for output in outputs(session, formats)? {
             session.watch();
             expect_format(output.format, command, formats)?;
             let readers = match output.format {
@@ -89,19 +89,27 @@ impl Reports {
     }
 }
 
-/// The flags, else the settings.
-fn outputs(session: &Session) -> Result<Vec<Output>> {
+/// The flags, else the settings. Of those, a command that compares writes what it can, and one that does not what no
+/// comparison writes: the settings are those of the checks that cron runs, and their files are not to be overwritten.
+pub(super) fn outputs(session: &Session, formats: &[Format]) -> Result<Vec<Output>> {
     if !session.common.output.is_empty() {
         return Ok(session.common.output.clone());
     }
-    let files = session.file.output.files.iter();
-    files
-        .map(|text| {
-            text.parse()
-                .map_err(|words: String| anyhow!(words))
-                .with_context(|| format!("the settings, `files`, `{text}`"))
-        })
-        .collect()
+    let is_meant = |output: &Output| {
+        formats.contains(&output.format)
+            && (formats == COMPARED || !COMPARED.contains(&output.format))
+    };
+    let mut outputs = Vec::new();
+    for text in &session.file.output.files {
+        let output: Output = text
+            .parse()
+            .map_err(|words: String| anyhow!(words))
+            .with_context(|| format!("the settings, `files`, `{text}`"))?;
+        if is_meant(&output) {
+            outputs.push(output);
+        }
+    }
+    Ok(outputs)
 }
 
 /// An error that names the formats which the command has.

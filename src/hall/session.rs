@@ -5,11 +5,11 @@ use std::sync::{Mutex, Once, PoisonError};
 use std::time::{Duration, Instant};
 
 use anstream::ColorChoice;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow};
 
 use crate::catalogue::{Edition, Release};
 use crate::cli::{Colour, Common, Format, Nice, NodeFlags};
-use crate::compare::{Kind, Scope};
+use crate::compare::Scope;
 use crate::deadline::Deadline;
 use crate::report::text::Detail;
 use crate::settings::Pattern;
@@ -20,11 +20,13 @@ use crate::sources::environment::Environment;
 use crate::sources::node::{self, NodeOptions};
 use crate::sources::secret::Secret;
 use crate::sources::spec::Spec;
-use crate::verdict::{Severities, State};
+use crate::verdict::{Matter, Severities, State};
 
 use super::print::last_words;
 
 const DEFAULT_TIMEOUT: f64 = 10.0;
+/// The longest time that can be given.
+const ALL_DAY: f64 = 86400.0;
 
 /// What a run knows before it asks anybody.
 pub(super) struct Session {
@@ -34,6 +36,8 @@ pub(super) struct Session {
     /// When it is over.
     end: Deadline,
     watchdog: Once,
+    /// How the main report looks.
+    format: Format,
     pub(super) environment: Environment,
     pub(super) file: SettingsFile,
     pub(super) common: Common,
@@ -46,33 +50,56 @@ pub(super) struct Session {
 }
 
 impl Session {
-    /// Reads the settings file and astools.conf, waits out the splay, and starts the clock.
-    pub(super) fn start(common: &Common, node: &NodeFlags) -> Result<Session> {
-        let file = read_settings(common.settings.as_deref())?;
+    /// Reads the settings file and astools.conf, waits out the splay, and starts the clock. The command can write its
+    /// report in `formats`.
+    pub(super) fn start(
+        common: &Common,
+        node: &NodeFlags,
+        formats: &'static [Format],
+    ) -> Result<Session> {
+        let file = read_settings(common.settings.as_deref(), Unreadable::Fails)?;
+        let timeout = common.timeout.or(file.check.timeout);
+        let timeout = timeout.unwrap_or(DEFAULT_TIMEOUT);
+        let mut session = Session::begin(common, file, formats, timeout);
+        let (file, environment) = (&session.file, &session.environment);
+        session.node = node_options(node, file, environment, &mut session.notes)?;
+        Ok(session)
+    }
+
+    /// The same of a command that asks nobody: it has all the time in the world unless the flag says otherwise, for
+    /// what is set is the time of a comparison, and nothing that it needs is in a settings file it may not read.
+    pub(super) fn alone(common: &Common, formats: &'static [Format]) -> Result<Session> {
+        let file = read_settings(common.settings.as_deref(), Unreadable::IsPassedOver)?;
+        let session = Session::begin(common, file, formats, common.timeout.unwrap_or(ALL_DAY));
+        if common.timeout.is_some() {
+            session.watch();
+        }
+        Ok(session)
+    }
+
+    fn begin(
+        common: &Common,
+        file: SettingsFile,
+        formats: &'static [Format],
+        timeout: f64,
+    ) -> Session {
         lower_priority(common, &file);
         splay(common.splay.or(file.check.splay).unwrap_or_default());
-        let started = Instant::now();
-        let timeout = common
-            .timeout
-            .or(file.check.timeout)
-            .unwrap_or(DEFAULT_TIMEOUT);
-        let timeout = Duration::from_secs_f64(timeout);
-        let environment = Environment::of_process();
-        let mut notes = Vec::new();
-        let node = node_options(node, &file, &environment, &mut notes)?;
-        Ok(Session {
-            started,
-            timeout,
-            end: Deadline::after(timeout),
+        let whole = Duration::from_secs_f64(timeout);
+        Session {
+            started: Instant::now(),
+            timeout: whole,
+            end: Deadline::after(whole),
             watchdog: Once::new(),
-            environment,
+            environment: Environment::of_process(),
+            format: format(common, &file, formats),
             file,
             common: common.clone(),
-            node,
-            deadline: Deadline::after(timeout.mul_f64(0.8)),
-            notes,
+            node: NodeOptions::default(),
+            deadline: Deadline::after(whole.mul_f64(0.8)),
+            notes: Vec::new(),
             typed: Mutex::default(),
-        })
+        }
     }
 
     /// What SOURCE means here.
@@ -134,7 +161,7 @@ impl Session {
     }
 
     pub(super) fn format(&self) -> Format {
-        format(&self.common, &self.file)
+        self.format
     }
 
     pub(super) fn detail(&self) -> Detail {
@@ -198,31 +225,31 @@ impl Session {
     pub(super) fn severities(&self) -> Result<Severities> {
         let mut severities = Severities::default();
         for severity in &self.file.severity {
-            let Some(kind) = Kind::parse(&severity.kind) else {
-                let known = Kind::ALL.map(Kind::name).join(", ");
-                let (line, kind) = (severity.line, &severity.kind);
-                bail!("the settings, line {line}: expected one of {known}, but found `{kind}`");
-            };
+            let line = severity.line;
+            let matter = Matter::parse(&severity.kind)
+                .map_err(|words| anyhow!("the settings, line {line}: {words}"))?;
             severities.set(
-                kind,
+                matter,
                 State::parse(severity.state).unwrap_or(State::Critical),
             );
         }
-        for kind in &self.common.warning {
-            severities.set(*kind, State::Warning);
+        for matter in &self.common.warning {
+            severities.set(*matter, State::Warning);
         }
-        for kind in &self.common.critical {
-            severities.set(*kind, State::Critical);
+        for matter in &self.common.critical {
+            severities.set(*matter, State::Critical);
         }
         Ok(severities)
     }
 }
 
-fn format(common: &Common, file: &SettingsFile) -> Format {
+/// What the settings want of every command is passed over where the command does not have it.
+fn format(common: &Common, file: &SettingsFile, formats: &[Format]) -> Format {
     let named = file
         .output
         .format
-        .and_then(|name| clap::ValueEnum::from_str(name, true).ok());
+        .and_then(|name| clap::ValueEnum::from_str(name, true).ok())
+        .filter(|format| formats.contains(format));
     common.format.or(named).unwrap_or(Format::Text)
 }
 
@@ -239,12 +266,23 @@ fn lower_priority(common: &Common, file: &SettingsFile) {
     }
 }
 
-fn read_settings(path: Option<&Path>) -> Result<SettingsFile> {
+/// What becomes of a run that may not read the settings which nobody named.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unreadable {
+    Fails,
+    IsPassedOver,
+}
+
+fn read_settings(path: Option<&Path>, unreadable: Unreadable) -> Result<SettingsFile> {
     let (path, is_wanted) = match path {
         Some(path) => (path, true),
         None => (Path::new(settings_file::DEFAULT_PATH), false),
     };
-    if !is_wanted && !path.exists() {
+    let is_passed_over = || match unreadable {
+        Unreadable::Fails => !path.exists(),
+        Unreadable::IsPassedOver => std::fs::File::open(path).is_err(),
+    };
+    if !is_wanted && is_passed_over() {
         return Ok(SettingsFile::default());
     }
     let read = crate::sources::file::read(path).context("the settings")?;

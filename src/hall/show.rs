@@ -24,7 +24,7 @@ use super::session::Session;
 const FORMATS: [Format; 4] = [Format::Text, Format::Json, Format::Conf, Format::Answers];
 
 pub(super) fn run(plan: &cli::Show) -> Result<State> {
-    let session = Session::start(&plan.common, &plan.node)?;
+    let session = Session::start(&plan.common, &plan.node, &FORMATS)?;
     let reports = Reports::prepare(&session, "show", &FORMATS)?;
     let spec = session.spec(&plan.source);
     let content = gather::open(&session, &spec, &Told::default())?;

@@ -8,17 +8,30 @@
 
 use std::io::{self, Write};
 
+use anstyle::Style;
+
 use super::linted::{Lines, Linted, Unread, printable};
 use super::status::plural;
+use super::text::{CAUTION, Detail, PROBLEM};
 use crate::catalogue::{HIDDEN, is_secret};
-use crate::lint::{Problem, Severity};
+use crate::lint::{Problem, Report, Severity};
 
 /// How many characters of a line are shown.
 const WIDTH: usize = 100;
 
+/// Whether the text carries colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dye {
+    /// It does not, for nobody takes them off where it goes.
+    Plain,
+    /// It does, as escape sequences.
+    Coloured,
+}
+
 /// Writes the report file by file.
-#[derive(Default)]
 pub struct LintText {
+    detail: Detail,
+    dye: Dye,
     files: usize,
     fatal: usize,
     warned: usize,
@@ -26,14 +39,23 @@ pub struct LintText {
 
 impl LintText {
     /// Begins the report.
-    pub fn start() -> LintText {
-        LintText::default()
+    pub fn start(detail: Detail, dye: Dye) -> LintText {
+        LintText {
+            detail,
+            dye,
+            files: 0,
+            fatal: 0,
+            warned: 0,
+        }
     }
 
-    /// Adds a file; nothing is written where nothing was found.
+    /// Adds a file; nothing is written where nothing was found, unless every file is to be named.
     pub fn add(&mut self, linted: Linted<'_>, out: &mut dyn Write) -> io::Result<()> {
         self.files += 1;
         let problems = &linted.report.problems;
+        if self.detail == Detail::Verbose {
+            write_file(linted.file, linted.report, out)?;
+        }
         let Some(worst) = problems.iter().map(|problem| problem.severity).max() else {
             return Ok(());
         };
@@ -44,7 +66,7 @@ impl LintText {
         let lines = Lines::new(linted.source);
         let file = printable(linted.file);
         for problem in problems {
-            write_problem(&file, problem, &lines, out)?;
+            write_problem(&file, problem, &lines, self.dye, out)?;
         }
         Ok(())
     }
@@ -80,11 +102,23 @@ impl LintText {
     }
 }
 
+/// What a file is judged for, and what became of it.
+fn write_file(file: &str, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let verdict = match (report.starts, report.problems.is_empty()) {
+        (false, _) => "would not start",
+        (true, false) => "would start, with warnings",
+        (true, true) => "would start",
+    };
+    let (file, release, edition) = (printable(file), report.release, report.edition);
+    writeln!(out, "{file}: {release} {edition}: {verdict}")
+}
+
 /// One problem, and the line that it is about.
 fn write_problem(
     file: &str,
     problem: &Problem,
     lines: &Lines<'_>,
+    dye: Dye,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let place = match (problem.place(), problem.line) {
@@ -94,7 +128,15 @@ fn write_problem(
     };
     let severity = problem.severity.word();
     let (message, code) = (&problem.message, problem.code);
-    writeln!(out, "{place}: {severity}: {message} [{code}]")?;
+    let style = match (dye, problem.severity) {
+        (Dye::Plain, _) => Style::new(),
+        (Dye::Coloured, Severity::Fatal) => PROBLEM,
+        (Dye::Coloured, Severity::Warning) => CAUTION,
+    };
+    writeln!(
+        out,
+        "{place}: {style}{severity}{style:#}: {message} [{code}]"
+    )?;
     let Some(line) = problem.place() else {
         return Ok(());
     };
@@ -107,7 +149,7 @@ fn write_problem(
     writeln!(out, "{number:>margin$} | {}", shown.text)?;
     if shown.length > 0 {
         let (skip, carets) = (" ".repeat(shown.column), "^".repeat(shown.length));
-        writeln!(out, "{:>margin$} | {skip}{carets}", "")?;
+        writeln!(out, "{:>margin$} | {skip}{style}{carets}{style:#}", "")?;
     }
     Ok(())
 }

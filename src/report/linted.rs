@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::escape::clean;
 use crate::conf;
 use crate::lint::{Problem, Report, Severity};
-use crate::verdict::State;
+use crate::verdict::{Severities, State, worst};
 
 /// A file with what was found in it.
 #[derive(Clone, Copy, Debug)]
@@ -30,14 +30,18 @@ pub struct Unread {
 }
 
 impl Linted<'_> {
-    /// Critical with a fatal problem, warning with others.
-    pub fn state(&self) -> State {
-        let worst = self.report.problems.iter().map(|problem| problem.severity);
-        match worst.max() {
-            Some(Severity::Fatal) => State::Critical,
-            Some(Severity::Warning) => State::Warning,
-            None => State::Ok,
-        }
+    /// Critical with a fatal problem and warning with others, unless something else was said of their codes.
+    pub fn state(&self, severities: &Severities) -> State {
+        let usual = |problem: &Problem| match problem.severity {
+            Severity::Fatal => State::Critical,
+            Severity::Warning => State::Warning,
+        };
+        let problems = self.report.problems.iter();
+        worst(problems.map(|problem| {
+            severities
+                .of_problem(problem)
+                .unwrap_or_else(|| usual(problem))
+        }))
     }
 }
 

@@ -46,9 +46,9 @@ const NAMED_CONTEXTS: usize = 4;
 
 pub(super) const BOLD: Style = Style::new().bold();
 pub(super) const DIM: Style = Style::new().dimmed();
-const PROBLEM: Style = AnsiColor::Red.on_default();
+pub(super) const PROBLEM: Style = AnsiColor::Red.on_default();
 pub(super) const WANTED: Style = AnsiColor::Green.on_default();
-const CAUTION: Style = AnsiColor::Yellow.on_default();
+pub(super) const CAUTION: Style = AnsiColor::Yellow.on_default();
 
 /// The whole report.
 pub fn write(check: &Check, detail: Detail) -> String {

@@ -7,7 +7,7 @@
 //! [reference.NAME]  what NAME means as a SOURCE
 //! [node]            how the node is reached; the keys are the flags
 //! [riemann]         where the outcome is sent
-//! [severity]        kind of difference or of failure → state
+//! [severity]        kind of difference, or code of a problem → state
 //! ```
 //! Secrets stay as they are spelt (`env:`, `env-b64:`, `b64:`, `file:`); `sources::secret` resolves them when they
 //! are needed. Nothing is read or opened here. An unknown key is an error, for a slip would silently compare less.

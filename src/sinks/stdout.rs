@@ -26,9 +26,10 @@ pub fn arrived(written: io::Result<()>) -> Result<()> {
     }
 }
 
-/// Standard output for a report that is written piece by piece.
-pub fn stream() -> impl Write {
-    BufWriter::with_capacity(64 * 1024, std::io::stdout())
+/// Standard output for a report that is written piece by piece, with its colours where they are wanted.
+pub fn stream(choice: ColorChoice) -> impl Write {
+    let out = anstream::AutoStream::new(io::stdout(), choice);
+    BufWriter::with_capacity(64 * 1024, out)
 }
 
 /// Writes one line to standard error.
