@@ -89,8 +89,8 @@ fn a_file_that_is_none_is_said() {
         .collect();
     place.write("binary.conf", &binary);
     for (name, why) in [
-        ("missing.conf", "missing.conf`, but found none"),
-        ("folder", "folder`, but found a directory"),
+        ("missing.conf", "missing.conf: expected a file, but found none"),
+        ("folder", "folder: expected a file, but found a directory"),
         ("empty.conf", "found an empty file"),
         ("blank.conf", "found an empty file"),
         ("binary.conf", "found binary data"),
@@ -117,7 +117,7 @@ fn a_file_that_cannot_be_read_is_said() {
     }
     place.fails(
         &["check", "good.conf", "--against", "good.json"],
-        "cannot read `good.conf`",
+        "good.conf: it cannot be read",
     );
 }
 

@@ -255,3 +255,40 @@ fn lint_ends_in_time_where_a_time_is_given() {
         "{outcome:?}"
     );
 }
+
+/// What is said on standard error first.
+#[track_caller]
+fn complaint(line: &str, expected: &str) {
+    let outcome = run(line, "");
+    assert_eq!(outcome.code, Some(3), "{outcome:?}");
+    assert_eq!(outcome.err.lines().next(), Some(expected));
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named_once() {
+    let missing = "ascad: none.conf: expected a file, but found none";
+    complaint("check none.conf", missing);
+    complaint("check clean.conf --against none.conf", missing);
+    complaint("compare clean.conf none.conf", missing);
+    complaint("lint none.conf", missing);
+    complaint("show none.conf", missing);
+    complaint(
+        "show none.json",
+        "ascad: none.json: expected a file, but found none",
+    );
+    complaint(
+        "compare . clean.conf",
+        "ascad: .: expected a file, but found a directory",
+    );
+    complaint(
+        "show SETTINGS",
+        "ascad: SETTINGS: expected a configuration, but found an empty file",
+    );
+    let settings = "ascad: the settings `none.toml`: expected a file, but found none";
+    complaint("check clean.conf --settings none.toml", settings);
+    complaint("lint clean.conf --settings none.toml", settings);
+    complaint(
+        "check clean.conf --against clean.conf --vars none.toml",
+        "ascad: clean.conf: the variables `none.toml`: expected a file, but found none",
+    );
+}

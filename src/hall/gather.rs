@@ -48,15 +48,15 @@ pub(super) struct Told {
     pub(super) facts: Facts,
 }
 
-/// Opens one source. The error is one line that names what was expected and found.
+/// Opens one source. The error is one line that says what was expected and found; the source's name stands before it.
 pub(super) fn open(session: &Session, spec: &Spec, told: &Told) -> Result<Content> {
     match spec {
         Spec::File(path) | Spec::Recording(path) => watch_unless_quick(session, path),
         _ => session.watch(),
     }
     match spec {
-        Spec::StandardInput => text(session, file::read_standard_input()?, "standard input"),
-        Spec::File(path) => text(session, file::read(path)?, &path.display().to_string()),
+        Spec::StandardInput => text(session, file::read_standard_input()?),
+        Spec::File(path) => text(session, file::read(path)?),
         Spec::Recording(path) => recording(path),
         Spec::Url(url) => page(session, url, told),
         Spec::GitLab(spelling) => from_gitlab(session, spelling.as_deref(), told),
@@ -74,8 +74,8 @@ fn watch_unless_quick(session: &Session, path: &Path) {
     }
 }
 
-fn text(session: &Session, read: FileRead, name: &str) -> Result<Content> {
-    file::expect_text(&read.bytes, name)?;
+fn text(session: &Session, read: FileRead) -> Result<Content> {
+    file::expect_text(&read.bytes)?;
     Ok(Content::File {
         bytes: read.bytes,
         changed: read.changed,
@@ -87,8 +87,7 @@ fn text(session: &Session, read: FileRead, name: &str) -> Result<Content> {
 
 fn recording(path: &Path) -> Result<Content> {
     let read = file::read(path)?;
-    let answers =
-        Answers::from_json(&read.bytes).with_context(|| format!("`{}`", path.display()))?;
+    let answers = Answers::from_json(&read.bytes)?;
     Ok(Content::Node {
         answers,
         address: path.display().to_string(),

@@ -285,10 +285,12 @@ fn read_settings(path: Option<&Path>, unreadable: Unreadable) -> Result<Settings
     if !is_wanted && is_passed_over() {
         return Ok(SettingsFile::default());
     }
-    let read = crate::sources::file::read(path).context("the settings")?;
+    let shown = path.display();
+    let read =
+        crate::sources::file::read(path).with_context(|| format!("the settings `{shown}`"))?;
     let text = String::from_utf8(read.bytes)
         .ok()
-        .with_context(|| format!("`{}` is not UTF-8", path.display()))?;
+        .with_context(|| format!("the settings `{shown}`: expected UTF-8"))?;
     settings_file::parse(&text, &path.display().to_string())
 }
 

@@ -1,6 +1,6 @@
 //! `ascad show`: any source in canonical form.
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::catalogue::{HIDDEN, is_secret};
 use crate::cli::{self, Format};
@@ -11,6 +11,7 @@ use crate::report::show;
 use crate::settings::answers::{self, Hints};
 use crate::settings::tree;
 use crate::sinks::stdout;
+use crate::sources::spec::Spec;
 use crate::verdict::State;
 
 use super::check::node_line;
@@ -27,8 +28,17 @@ pub(super) fn run(plan: &cli::Show) -> Result<State> {
     let session = Session::start(&plan.common, &plan.node, &FORMATS)?;
     let reports = Reports::prepare(&session, "show", &FORMATS)?;
     let spec = session.spec(&plan.source);
-    let content = gather::open(&session, &spec, &Told::default())?;
     let name = crowd::called(&session, &plan.source);
+    let opened = gather::open(&session, &spec, &Told::default());
+    let content = match &spec {
+        Spec::StandardInput | Spec::File(_) | Spec::Recording(_) => {
+            opened.with_context(|| name.clone())?
+        }
+        // What goes wrong on the way to them says where.
+        Spec::Url(_) | Spec::GitLab(_) | Spec::Runtime(_) | Spec::Named(_) | Spec::Cluster(_) => {
+            opened?
+        }
+    };
     let render = |format: Format| match &content {
         Content::File { bytes, .. } => file(&session, format, &name, bytes),
         Content::Node {

@@ -1,4 +1,5 @@
-//! Files: paths and standard input.
+//! Files: paths and standard input. An error here says what was wrong with a file; which one it was stands before it,
+//! once, and whoever asked for it knows that.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
@@ -6,6 +7,8 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
+
+const UNREADABLE: &str = "it cannot be read";
 
 /// No configuration and no recording is larger; 16 MiB.
 pub const LARGEST: u64 = 16 * 1024 * 1024;
@@ -29,27 +32,24 @@ pub fn is_quick(path: &Path) -> bool {
 
 /// Reads a file that is not longer than [`LARGEST`].
 pub fn read(path: &Path) -> Result<FileRead> {
-    let shown = path.display();
     let file = match File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            bail!("expected a file at `{shown}`, but found none")
+            bail!("expected a file, but found none")
         }
-        Err(error) => return Err(error).with_context(|| format!("cannot read `{shown}`")),
+        Err(error) => return Err(error).context(UNREADABLE),
     };
-    let about = file
-        .metadata()
-        .with_context(|| format!("cannot read `{shown}`"))?;
+    let about = file.metadata().context(UNREADABLE)?;
     if about.is_dir() {
-        bail!("expected a file at `{shown}`, but found a directory");
+        bail!("expected a file, but found a directory");
     }
     if about.len() > LARGEST {
         bail!(
-            "expected at most 16 MiB in `{shown}`, but found {} MiB",
+            "expected at most 16 MiB, but found {} MiB",
             about.len() / (1024 * 1024)
         );
     }
-    let bytes = take(file, about.len()).with_context(|| format!("cannot read `{shown}`"))?;
+    let bytes = take(file, about.len()).context(UNREADABLE)?;
     Ok(FileRead {
         bytes,
         changed: about.modified().ok(),
@@ -58,7 +58,7 @@ pub fn read(path: &Path) -> Result<FileRead> {
 
 /// Reads standard input to its end.
 pub fn read_standard_input() -> Result<FileRead> {
-    let bytes = take(std::io::stdin().lock(), 0).context("cannot read standard input")?;
+    let bytes = take(std::io::stdin().lock(), 0).context(UNREADABLE)?;
     Ok(FileRead {
         bytes,
         changed: None,
@@ -77,15 +77,15 @@ fn take(source: impl Read, length: u64) -> Result<Vec<u8>> {
 }
 
 /// Refuses what is no configuration at all: nothing, or binary data.
-pub fn expect_text(bytes: &[u8], name: &str) -> Result<()> {
+pub fn expect_text(bytes: &[u8]) -> Result<()> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        bail!("expected a configuration in `{name}`, but found an empty file");
+        bail!("expected a configuration, but found an empty file");
     }
     let head = &bytes[..bytes.len().min(4096)];
     let is_binary = |byte: &&u8| **byte < b' ' && !matches!(**byte, b'\t'..=b'\r');
     let odd = head.iter().filter(is_binary).count();
     if odd * 10 > head.len() {
-        bail!("expected a configuration in `{name}`, but found binary data");
+        bail!("expected a configuration, but found binary data");
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Variables for templates, read from a file.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -22,8 +22,15 @@ pub fn read(path: &Path) -> Result<serde_json::Value> {
         ),
     };
     let mut text = String::new();
-    let file = std::fs::File::open(path)
-        .with_context(|| format!("cannot read the variables in `{shown}`"))?;
+    let file = match std::fs::File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            bail!("the variables `{shown}`: expected a file, but found none")
+        }
+        Err(error) => {
+            return Err(error).with_context(|| format!("cannot read the variables in `{shown}`"));
+        }
+    };
     file.take(LONGEST + 1)
         .read_to_string(&mut text)
         .with_context(|| format!("cannot read the variables in `{shown}`"))?;
