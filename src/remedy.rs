@@ -8,10 +8,10 @@ mod command;
 mod condition;
 
 use crate::catalogue::Context;
-use crate::compare::{Difference, Kind, Party, Role, Side};
-use crate::settings::Value;
+use crate::compare::{Difference, Kind, Party, Role};
+use crate::settings::{Value, is_seeds};
 
-use command::Change;
+use command::{Change, TIP_CLEAR};
 
 /// One step that mends a difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,15 +133,20 @@ fn on_runtime(
         wanted_side,
         runtime_side,
     };
-    let commands = difference.dynamic.then(|| change.commands()).flatten();
+    // A list of seeds is static, and yet single seeds come and go.
+    let is_mended_by_commands = difference.dynamic || is_seeds(&difference.path);
+    let commands = is_mended_by_commands.then(|| change.commands()).flatten();
     let Some(commands) = commands.filter(|commands| !commands.is_empty()) else {
         return vec![restart(difference)];
     };
     let note = condition::note(&change);
-    let on_server = |command| Fix {
+    let on_server = |command: String| Fix {
         on: Place::Runtime,
+        note: match command.starts_with(TIP_CLEAR) {
+            true => "or leave it: what `tip` added goes with the next restart",
+            false => note,
+        },
         command,
-        note,
     };
     let mut fixes: Vec<Fix> = commands.into_iter().map(on_server).collect();
     let name = difference.row.map_or("", |row| row.name);
@@ -163,11 +168,6 @@ fn restart(difference: &Difference) -> Fix {
         Some("data-size") => {
             "a restart is not enough: the shared memory of the namespace has to go first"
         }
-        Some("mesh-seed-address-port" | "tls-mesh-seed-address-port")
-            if has_more_than_the_file(difference) =>
-        {
-            "a seed that `tip` added goes with it; it can be left"
-        }
         _ => "",
     };
     Fix {
@@ -175,16 +175,6 @@ fn restart(difference: &Difference) -> Fix {
         command: "restart".to_owned(),
         note,
     }
-}
-
-fn has_more_than_the_file(difference: &Difference) -> bool {
-    let values = |side: &Side| match &side.value {
-        Some(Value::Many(values)) => values.clone(),
-        Some(Value::One(_) | Value::Anything) | None => Vec::new(),
-    };
-    let file = difference.sides.first().map(values).unwrap_or_default();
-    let others = difference.sides.iter().skip(1).flat_map(values);
-    others.into_iter().any(|seed| !file.contains(&seed))
 }
 
 /// Makes the file say what the party at `wanted` says.

@@ -89,7 +89,10 @@ fn a_file_that_is_none_is_said() {
         .collect();
     place.write("binary.conf", &binary);
     for (name, why) in [
-        ("missing.conf", "missing.conf: expected a file, but found none"),
+        (
+            "missing.conf",
+            "missing.conf: expected a file, but found none",
+        ),
         ("folder", "folder: expected a file, but found a directory"),
         ("empty.conf", "found an empty file"),
         ("blank.conf", "found an empty file"),

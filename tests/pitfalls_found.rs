@@ -150,6 +150,18 @@ fn a_flag_is_on_whatever_follows() {
         .says("namespace", "enable-benchmarks-read false")
         .reports("namespace", "enable-benchmarks-read=true")
         .differs(&["namespace.test.enable-benchmarks-read: false → true, drifted"]);
+    // Public sources of the releases between say both.
+    for build in ["6.1.0.34", "6.3.0.22"] {
+        let on = Pair::community(build).reports("namespace", "enable-benchmarks-read=true");
+        on.clone()
+            .says("namespace", "enable-benchmarks-read false")
+            .is_equal();
+        on.differs(&["namespace.test.enable-benchmarks-read: false → true, drifted"]);
+        Pair::community(build)
+            .says("namespace", "enable-benchmarks-read true")
+            .reports("namespace", "enable-benchmarks-read=false")
+            .differs(&["namespace.test.enable-benchmarks-read: true → false, drifted"]);
+    }
 }
 
 #[test]

@@ -280,3 +280,44 @@ fn what_is_audited_is_said_one_by_one() {
         ],
     );
 }
+
+/// The list is static, but single seeds come and go by commands of their own: thr_info.c and hb.c.
+#[test]
+fn a_mesh_seed_is_tipped_and_cleared() {
+    let seed = |host: &str| format!("heartbeat.mesh-seed-address-port={host}");
+    let note = "(or leave it: what `tip` added goes with the next restart)";
+    let pair = ee().says(
+        "heartbeat",
+        "address 10.0.0.1\nmesh-seed-address-port 10.0.0.1 3002\nmesh-seed-address-port 10.0.0.2 3002",
+    );
+    let running = |seeds: &[&str]| {
+        let seeds: Vec<String> = seeds.iter().map(|host| seed(host)).collect();
+        let reported = [&["heartbeat.address=10.0.0.1".to_owned()], &seeds[..]].concat();
+        pair.clone().also_reports("network", &reported.join(";"))
+    };
+    mends(
+        &running(&["10.0.0.3:3002", "db4:3002"]),
+        &[
+            "tip:host=10.0.0.2;port=3002",
+            &format!("tip-clear:host-port-list=10.0.0.3:3002,db4:3002 {note}"),
+        ],
+    );
+    mends(
+        &running(&["10.0.0.2:3002", "2001:db8::7:3002"]),
+        &[&format!(
+            "tip-clear:host-port-list=[2001:db8::7]:3002 {note}"
+        )],
+    );
+    mends(
+        &ee()
+            .says(
+                "heartbeat",
+                "tls-port 3012\ntls-mesh-seed-address-port 10.0.0.2 3012\ntls-mesh-seed-address-port 10.0.0.3 3012",
+            )
+            .also_reports("network", "heartbeat.tls-port=3012"),
+        &[
+            "tip:host=10.0.0.2;port=3012;tls=true",
+            "tip:host=10.0.0.3;port=3012;tls=true",
+        ],
+    );
+}

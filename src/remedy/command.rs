@@ -8,12 +8,15 @@
 //! set-config:context=xdr;dc=D;namespace=N;ship-set=S       adds; what was added cannot be taken away again
 //! set-config:context=security;log.report-data-op=true|false;namespace=N[;set=S] | ;user=U | ;role=R
 //! log-set:id=N;context=level
+//! tip:host=H;port=P[;tls=true]                             a mesh seed
+//! tip-clear:host-port-list=H:P,[H6]:P                      no longer one
 //! ```
-//! Spellings: facts about the runtime; lists as the vendor's asadm and aerospike-management-lib say them.
+//! Spellings: facts about the runtime; lists as the vendor's asadm and aerospike-management-lib say them; seeds as the
+//! server's thr_info.c reads them and the vendor's operator for Kubernetes says them.
 
 use crate::catalogue::{Context, Edition, Kind, Row};
 use crate::compare::{Difference, Side};
-use crate::settings::{Path, Setting, Settings, Value};
+use crate::settings::{Path, Setting, Settings, Value, is_own_seed, is_seeds};
 
 /// What a command is made from.
 pub(super) struct Change<'a> {
@@ -41,6 +44,9 @@ impl Change<'_> {
             return None;
         }
         let (wanted, reported) = (list(self.wanted_side), list(self.runtime_side));
+        if is_seeds(path) {
+            return self.seeds(&wanted, &reported);
+        }
         match (context, row.name) {
             (Context::XdrDc | Context::XdrNamespace, _) if row.times == MANY => {
                 members(path, row, &wanted, &reported)
@@ -57,6 +63,39 @@ impl Change<'_> {
                 Some(vec![command(self.runtime, path, &value)?])
             }
         }
+    }
+
+    /// Mesh seeds, which come and go by commands of their own. A node needs no tip of itself.
+    fn seeds(&self, wanted: &[String], reported: &[String]) -> Option<Vec<String>> {
+        let path = &self.difference.path;
+        let mode = Path::of("network").join("heartbeat").join("mode");
+        let is_mesh = |mode: &Setting| mode.value == Value::One("mesh".to_owned());
+        if !self.runtime.at(&mode).is_some_and(is_mesh) {
+            return None;
+        }
+        let tls = match path.last().starts_with("tls-") {
+            true => ";tls=true",
+            false => "",
+        };
+        let mut commands = Vec::new();
+        for seed in beyond(wanted, reported) {
+            let (host, port) = host_and_port(seed)?;
+            if !is_own_seed(path, &[self.wanted, self.runtime], seed) {
+                commands.push(format!("tip:host={host};port={port}{tls}"));
+            }
+        }
+        let mut gone = Vec::new();
+        for seed in beyond(reported, wanted) {
+            let (host, port) = host_and_port(seed)?;
+            gone.push(match host.contains(':') {
+                true => format!("[{host}]:{port}"),
+                false => format!("{host}:{port}"),
+            });
+        }
+        if !gone.is_empty() {
+            commands.push(format!("{TIP_CLEAR}{}", gone.join(",")));
+        }
+        Some(commands)
     }
 
     /// A data centre, or a namespace that is shipped to one, with all that the party says of it.
@@ -103,6 +142,17 @@ impl Change<'_> {
         let value = plain(Some((setting.context, row)), self.runtime, &setting.value)?;
         Some(vec![command(self.runtime, path, &value)?])
     }
+}
+
+/// How the command begins that takes mesh seeds away.
+pub(super) const TIP_CLEAR: &str = "tip-clear:host-port-list=";
+
+/// A mesh seed in its two parts; `None` where a command could not say it.
+fn host_and_port(seed: &str) -> Option<(&str, &str)> {
+    let (host, port) = speakable(seed)?.rsplit_once(':')?;
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let is_plain = !host.is_empty() && !host.contains(['=', ',', ' ', '[', ']']);
+    (is_plain && port.parse::<u16>().is_ok()).then_some((host, port))
 }
 
 const MANY: crate::catalogue::Times = crate::catalogue::Times::Many;

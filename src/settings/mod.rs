@@ -29,7 +29,7 @@ use std::sync::Arc;
 pub use derived::{Interface, Machine, Whereabouts, has_threads_of_its_cpus, is_threads_of_cpus};
 pub use freedom::Freedom;
 pub use path::{Path, Pattern};
-pub use seeds::{completed as completed_seeds, is_seeds};
+pub use seeds::{completed as completed_seeds, is_own_seed, is_seeds};
 pub use silence::{Stand, Why, is_runtime_only};
 pub use value::Value;
 

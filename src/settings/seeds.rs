@@ -17,6 +17,11 @@ pub fn is_seeds(path: &Path) -> bool {
         })
 }
 
+/// Whether a seed is certainly the own one of the node that has these settings.
+pub fn is_own_seed(path: &Path, settings: &[&Settings], seed: &str) -> bool {
+    settings.iter().any(|one| Own::of(one, path).is(seed))
+}
+
 /// The lists of many nodes with what each leaves out of its own added, if another node names it; then lists that
 /// differ by the nodes' own addresses only are the same.
 pub fn completed(

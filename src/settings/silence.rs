@@ -75,6 +75,15 @@ fn seen_default(context: Context, name: &str) -> Option<Value> {
     seen.map(|row| Value::One(row.2.to_owned()))
 }
 
+/// Up to 6.0 a benchmark's line turns it on whatever its value says, and from 6.4 the value counts. Public sources of
+/// the time between say both, and which patch release changed it is not known: there `false` in the file may be either.
+fn is_a_flag_or_a_boolean(path: &Path, server: &Settings) -> bool {
+    server.release.is_from(6, 1)
+        && !server.release.is_from(6, 4)
+        && path.as_str().starts_with("namespace.")
+        && path.last().starts_with("enable-benchmarks-")
+}
+
 impl Settings {
     /// Where this source stands on a path that `other` has a setting at.
     pub fn stand(&self, path: &Path, other: &Setting) -> Stand<'_> {
@@ -279,6 +288,13 @@ impl Settings {
             // A machine without IPv6 turns it off.
             "service.advertise-ipv6" => {
                 said == "true" && reported == "false" && !server.speaks_ipv6()
+            }
+            _ if is_a_flag_or_a_boolean(path, server) => {
+                // Silence is off on all of them.
+                let is_written = [self, other]
+                    .iter()
+                    .any(|one| one.origin == Origin::File && one.at(path).is_some());
+                is_written && said == "false" && reported == "true"
             }
             _ if said.starts_with('<') => self.is_name_of_tls(path, said, reported, other),
             // A value with a `;` may read back broken.
