@@ -181,6 +181,38 @@ fn what_is_fixed_in_a_section_whose_name_varies_holds_for_every_such_section() {
     case(&format!("{each}__MORE__\n"), &two, &[]);
 }
 
+/// A set is nothing in itself, so what no section of the template says of it is silent, whichever it was made of.
+#[test]
+fn what_no_section_says_of_a_set_is_silent_in_all() {
+    let sets = |lines: &str| format!("namespace a {{\n{lines}\n}}\n");
+    let set = |name: &str, lines: &str| format!("set {name} {{\n{lines}\n}}\n");
+    let file = sets(&format!(
+        "{}{}",
+        set("users", "stop-writes-count 5\ndisable-eviction true"),
+        set("b", "stop-writes-count 7\nenable-index true"),
+    ));
+    let found = [
+        "namespace.a.set.b.enable-index: true → false",
+        "namespace.a.set.users.disable-eviction: true → false",
+    ];
+    let users = set("users", "stop-writes-count 5");
+    let one = set("{{ x }}", "stop-writes-count 7");
+    let each = format!("{{% for x in all %}}\n{one}{{% endfor %}}\n");
+    for sections in [&one, &each, &format!("{each}{one}"), &format!("{one}{one}")] {
+        case(&sets(&format!("{users}{sections}")), &file, &found);
+    }
+    case(&sets(&format!("{one}{one}")), &file, &found);
+    // One of them may say it, or any lines may come.
+    let other = set("{{ y }}", "enable-index true\ndisable-eviction true");
+    case(&sets(&format!("{users}{one}{other}")), &file, &[]);
+    let open = set("{{ y }}", "{{ more }}");
+    case(&sets(&format!("{users}{one}{open}")), &file, &[]);
+    case(&sets(&format!("{users}{one}{{{{ more }}}}")), &file, &[]);
+    // This one cannot be it.
+    let named = set("log_{{ y }}", "enable-index true\ndisable-eviction true");
+    case(&sets(&format!("{users}{each}{named}")), &file, &found);
+}
+
 #[test]
 fn a_sink_whose_path_varies_is_a_file() {
     let sinks = |lines: &str| format!("logging {{\n{lines}\n}}\n");

@@ -1,5 +1,6 @@
 //! Any source in canonical form: `ascad/show/1`, or a path and its value a line.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -7,7 +8,7 @@ use serde::Serialize;
 
 use crate::catalogue::{HIDDEN, is_secret};
 use crate::compare::Role;
-use crate::settings::{Path, Setting, Settings, Value};
+use crate::settings::{Setting, Settings, Value};
 
 use super::NodeLine;
 use super::json::{self, Node, SideLine, line, side_line};
@@ -18,17 +19,16 @@ struct Shown<'a> {
     source: &'a str,
     role: &'static str,
     node: Option<Node<'a>>,
-    settings: BTreeMap<&'a str, SideLine<'a>>,
+    settings: BTreeMap<Cow<'a, str>, SideLine<'a>>,
 }
 
 /// `ascad/show/1`.
 pub fn json(source: &str, role: Role, node: Option<&NodeLine>, settings: &Settings) -> String {
     let node = node.map(json::node);
-    let said = settings.iter().filter(|(_, setting)| setting.explicit);
-    let settings = said.map(|(path, setting)| {
-        let (written, value) = shown(path, setting);
+    let settings = said(settings).map(|(path, setting)| {
+        let (written, value) = shown(&path, setting);
         let line = side_line(Some(written), value, setting.line, setting.explicit);
-        (path.as_str(), line)
+        (path, line)
     });
     line(&Shown {
         schema: "ascad/show/1",
@@ -39,9 +39,20 @@ pub fn json(source: &str, role: Role, node: Option<&NodeLine>, settings: &Settin
     })
 }
 
+/// What a source says, then what a template says in sections whose names it fills in.
+fn said(settings: &Settings) -> impl Iterator<Item = (Cow<'_, str>, &Setting)> {
+    let fixed = settings
+        .iter()
+        .map(|(path, setting)| (Cow::Borrowed(path.as_str()), setting));
+    let of_any = settings
+        .said_of_any()
+        .map(|(path, setting)| (Cow::Owned(path), setting));
+    fixed.chain(of_any).filter(|(_, setting)| setting.explicit)
+}
+
 /// What is shown of a setting, as written and in canonical form.
-fn shown<'s>(path: &Path, setting: &'s Setting) -> (&'s str, Option<&'s Value>) {
-    match is_secret(path.as_str()) {
+fn shown<'s>(path: &str, setting: &'s Setting) -> (&'s str, Option<&'s Value>) {
+    match is_secret(path) {
         true => (HIDDEN, None),
         false => (&setting.written, Some(&setting.value)),
     }
@@ -50,9 +61,9 @@ fn shown<'s>(path: &Path, setting: &'s Setting) -> (&'s str, Option<&'s Value>) 
 /// Path and value, one a line.
 pub fn text(settings: &Settings) -> String {
     let mut text = String::new();
-    for (path, setting) in settings.iter().filter(|(_, setting)| setting.explicit) {
-        let value = super::escape::clean(shown(path, setting).0);
-        let _ = writeln!(text, "{} = {value}", path.as_str());
+    for (path, setting) in said(settings) {
+        let value = super::escape::clean(shown(&path, setting).0);
+        let _ = writeln!(text, "{path} = {value}");
     }
     text
 }

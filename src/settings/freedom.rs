@@ -32,6 +32,8 @@ pub struct Freedom {
     is_open_at_top: bool,
     /// Paths below which sections of any name may stand: `namespace`.
     varying: BTreeSet<Path>,
+    /// Those of them below which another branch, of which nothing is known, may put sections.
+    unknown: BTreeSet<Path>,
     /// The sections whose names vary.
     pub(super) prototypes: Vec<Prototype>,
     /// Marked paths with what their marks ask for.
@@ -99,6 +101,7 @@ impl Freedom {
         also(&mut self.optional, section, name);
         also(&mut self.open, section, name);
         also(&mut self.varying, section, name);
+        also(&mut self.unknown, section, name);
         let demands: Vec<(Path, Demand)> = self
             .demands
             .iter()
@@ -137,8 +140,32 @@ impl Settings {
                 .map(|step| root.join(step));
             let may_be_any =
                 |child: &Path| !self.has_section(child) && !is_sink_of_its_own(root, &child.last());
-            path.is_within(root) && child.is_some_and(|child| may_be_any(&child))
+            path.is_within(root)
+                && child.is_some_and(|child| {
+                    may_be_any(&child) && !self.nobody_says(root, &child, path)
+                })
         })
+    }
+
+    /// Whether a template that gives sets of any name has none that could be this one and say this of it. A set is
+    /// nothing in itself, so it is all the same whether the template makes it.
+    fn nobody_says(&self, root: &Path, child: &Path, path: &Path) -> bool {
+        let freedom = &self.freedom;
+        if root.last() != "set" || child == path || freedom.unknown.contains(root) {
+            return false;
+        }
+        let prototypes = &freedom.prototypes;
+        let mut here = prototypes
+            .iter()
+            .filter(|one| one.place.parent().as_ref() == Some(root))
+            .peekable();
+        let says = |one: &Prototype| {
+            path.moved(child, &one.place).is_none_or(|place| {
+                let is_open = |section: &str| freedom.open.contains(section);
+                one.entries.contains_key(&place) || place.above().any(is_open)
+            })
+        };
+        here.peek().is_some() && here.all(|one| !one.fits(&child.last()) || !says(one))
     }
 
     /// Whether the file has the section at the top that a path is in: nobody adds to that in a second place.
@@ -264,6 +291,7 @@ impl Settings {
         let is_titled = item.opens.is_some() && self.is_titled(place);
         if is_titled && template.stands_for_others(offset) {
             self.freedom.varying.extend(place.parent());
+            self.freedom.unknown.extend(place.parent());
         }
         if item.opens.is_some() && template.varies(item.title()) {
             if is_titled {

@@ -42,7 +42,7 @@ impl Prototype {
     }
 
     /// Whether a section of this name could be made of it.
-    fn fits(&self, name: &str) -> bool {
+    pub(super) fn fits(&self, name: &str) -> bool {
         if self
             .root()
             .is_some_and(|root| is_sink_of_its_own(&root, name))
@@ -63,12 +63,29 @@ impl Prototype {
     }
 }
 
+/// A path with `*` for every run of substitutes, which quotes show as `\x1a`; a step that is nothing else needs none.
+fn starred(path: &str) -> String {
+    let substitute = format!("\\x{SUBSTITUTE:02x}");
+    let mut starred = path.replace(&substitute, "*");
+    while starred.contains("**") {
+        starred = starred.replace("**", "*");
+    }
+    starred.replace("\"*\"", "*")
+}
+
 /// The sinks that are no files have no name that could vary.
 pub(super) fn is_sink_of_its_own(root: &Path, name: &str) -> bool {
     root.as_str() == "logging" && matches!(name, "console" | "syslog")
 }
 
 impl Settings {
+    /// What is fixed in sections whose names vary, with `*` for what varies in a name, as patterns of paths have it.
+    pub fn said_of_any(&self) -> impl Iterator<Item = (String, &Setting)> {
+        let prototypes = self.freedom.prototypes.iter();
+        let said = prototypes.flat_map(|prototype| &prototype.entries);
+        said.map(|(path, setting)| (starred(path.as_str()), &**setting))
+    }
+
     /// Puts what is said in sections without a name of their own aside, so that nobody takes it for something said.
     pub(super) fn put_prototypes_aside(&mut self) {
         let mut prototypes = std::mem::take(&mut self.freedom.prototypes);
