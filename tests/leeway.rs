@@ -181,6 +181,37 @@ fn what_is_fixed_in_a_section_whose_name_varies_holds_for_every_such_section() {
     case(&format!("{each}__MORE__\n"), &two, &[]);
 }
 
+/// Mustache and the markers of configure; what the server itself replaces, and a `$` in a text, stay what they are.
+#[test]
+fn placeholders_of_all_kinds_vary_and_what_only_looks_like_one_does_not() {
+    service("proto-fd-max @FDS@", "proto-fd-max 20000", &[]);
+    service("proto-fd-max {{fds}}", "proto-fd-max 20000", &[]);
+    service("proto-fd-max $FDS", "proto-fd-max 20000", &[]);
+    let section = "{{#big}}\nproto-fd-max 30000\n{{/big}}\nticker-interval 5";
+    service(section, "ticker-interval 5", &[]);
+    service(section, "proto-fd-max 20000\nticker-interval 5", &[]);
+    service(
+        section,
+        "ticker-interval 6",
+        &["service.ticker-interval: 6 → 5"],
+    );
+    let ldap = |pattern: &str| format!("security {{\nldap {{\nuser-dn-pattern {pattern}\n}}\n}}\n");
+    case(&ldap("uid=${un},dc=a"), &ldap("uid=${un},dc=a"), &[]);
+    case(
+        &ldap("uid=${un},dc=a"),
+        &ldap("uid=${un},dc=b"),
+        &["security.ldap.user-dn-pattern: uid=${un},dc=b → uid=${un},dc=a"],
+    );
+    let device =
+        |name: &str| format!("namespace a {{\nstorage-engine device {{\ndevice {name}\n}}\n}}\n");
+    case(
+        &device("/dev/a@b"),
+        &device("/dev/a@c"),
+        &["namespace.a.storage-engine.device: /dev/a@c → /dev/a@b"],
+    );
+    case(&device("/dev/@DISK@"), &device("/dev/sdb"), &[]);
+}
+
 /// A set is nothing in itself, so what no section of the template says of it is silent, whichever it was made of.
 #[test]
 fn what_no_section_says_of_a_set_is_silent_in_all() {

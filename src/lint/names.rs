@@ -28,13 +28,13 @@ pub(super) fn is_template(word: &[u8]) -> bool {
     starts(b"{{") || starts(b"{%") || starts(b"${") || is_placeholder(word)
 }
 
+/// `__NAME__` or `@NAME@`.
 fn is_placeholder(word: &[u8]) -> bool {
-    word.len() > 4
-        && word.starts_with(b"__")
-        && word.ends_with(b"__")
-        && word
-            .iter()
-            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_')
+    let between = |sign: &[u8]| word.strip_prefix(sign)?.strip_suffix(sign);
+    let name = between(b"__").or_else(|| between(b"@"));
+    let is_of_name =
+        |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_';
+    name.is_some_and(|name| !name.is_empty() && name.iter().all(is_of_name))
 }
 
 /// Whether what was meant is worth looking for.
@@ -223,10 +223,11 @@ mod tests {
 
     #[test]
     fn rests_of_templates_are_recognised() {
-        for word in ["{{", "{{name}}", "{%", "${NAME}", "__CLUSTER__"] {
+        for word in ["{{", "{{name}}", "{%", "${NAME}", "__CLUSTER__", "@PORT@"] {
             assert!(is_template(word.as_bytes()), "{word}");
         }
         assert!(!is_template(b"a{b}"));
         assert!(!is_template(b"____"));
+        assert!(!is_template(b"@a@"));
     }
 }

@@ -151,6 +151,7 @@ fn step(tag: &Tag<'_>) -> Step {
     match tag.dialect {
         Dialect::Jinja => step_of_jinja(tag.code),
         Dialect::Go => step_of_go(tag.code),
+        Dialect::Mustache => step_of_mustache(tag.code),
         Dialect::Erb => step_of_erb(tag.code),
         Dialect::Terraform => step_of_terraform(tag.code),
         Dialect::Shell | Dialect::Marker => Step::Nothing,
@@ -181,6 +182,24 @@ fn step_of_go(code: &[u8]) -> Step {
         b"block" => Step::Open(Block::Once),
         b"else" => Step::Middle,
         b"end" => Step::Close,
+        _ => Step::Nothing,
+    }
+}
+
+/// Without one of Handlebars' words, what a section names may be a list as well as a condition.
+fn step_of_mustache(code: &[u8]) -> Step {
+    let Some((sign, rest)) = code.split_first() else {
+        return Step::Nothing;
+    };
+    let rest = rest.trim_ascii();
+    match (sign, first_word(rest)) {
+        (b'#', b"if" | b"unless" | b"with") => Step::Open(Block::If),
+        (b'#', _) => Step::Open(Block::For),
+        (b'^', b"") => Step::Middle,
+        (b'^', _) => Step::Open(Block::If),
+        (b'/', _) => Step::Close,
+        (b'>', _) => Step::Insert,
+        _ if first_word(code) == b"else" => Step::Middle,
         _ => Step::Nothing,
     }
 }

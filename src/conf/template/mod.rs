@@ -1,9 +1,9 @@
 //! Configurations that are templates: what in them is fixed, what varies, what may be missing.
 //!
 //! ```text
-//! {{ … }}  <%= … %>  ${VAR}  ${VAR:-x}  $(…)  $VAR  __NAME__     a value that varies
-//! {% … %}  <% … %>   {{ if … }} {{ range … }}   %{ if … }       control: Jinja, ERB, Go, Terraform
-//! {# … #}  <%# … %>  {{/* … */}}                                 comments
+//! {{ … }}  <%= … %>  ${VAR}  ${VAR:-x}  $(…)  $VAR  __NAME__  @NAME@     a value that varies
+//! {% … %}  <% … %>   {{ if … }} {{ range … }}   %{ if … }  {{#x}} {{/x}}  control: Jinja, ERB, Go, Terraform, Mustache
+//! {# … #}  <%# … %>  {{/* … */}}  {{! … }}                                comments
 //! ```
 //! [`read`] masks what is template so that [`super::parse()`] can read the rest. The masked text has the same length
 //! and the same lines, so offsets and line numbers are those of the file. Control and comments become spaces; a value
@@ -37,13 +37,15 @@ pub enum Dialect {
     Jinja,
     /// Go's text/template, as Helm, confd and consul-template use it.
     Go,
+    /// Mustache and Handlebars.
+    Mustache,
     /// ERB, as Chef and Puppet use it, and Puppet's own EPP.
     Erb,
     /// Terraform's, as far as it is not written as in a shell: `%{ if … }`.
     Terraform,
     /// Variables as in a shell: envsubst.
     Shell,
-    /// `__NAME__`, as sed scripts replace it.
+    /// `__NAME__` and `@NAME@`, as scripts of sed and configure replace them.
     Marker,
 }
 
@@ -53,10 +55,11 @@ impl Dialect {
         match self {
             Dialect::Jinja => "Jinja",
             Dialect::Go => "Go template",
+            Dialect::Mustache => "Mustache",
             Dialect::Erb => "ERB",
             Dialect::Terraform => "Terraform template",
             Dialect::Shell => "shell variables",
-            Dialect::Marker => "`__NAME__` markers",
+            Dialect::Marker => "`__NAME__` or `@NAME@` markers",
         }
     }
 }

@@ -84,18 +84,21 @@ pub fn parse_vars(text: &str, format: VarsFormat) -> Result<serde_json::Value, T
 
 /// Whether [`render`] speaks every language that a file is written in.
 pub fn can_render(source: &[u8]) -> bool {
-    let is_foreign =
-        |dialect: &Dialect| matches!(dialect, Dialect::Go | Dialect::Erb | Dialect::Terraform);
     !tag::dialects(source).iter().any(is_foreign)
+}
+
+/// Whether a language is not filled in here.
+fn is_foreign(dialect: &Dialect) -> bool {
+    match dialect {
+        Dialect::Go | Dialect::Mustache | Dialect::Erb | Dialect::Terraform => true,
+        Dialect::Jinja | Dialect::Shell | Dialect::Marker => false,
+    }
 }
 
 /// Fills in the variables. A plain configuration comes back as it is.
 pub fn render(source: &[u8], vars: &serde_json::Value) -> Result<Vec<u8>, TemplateError> {
     let dialects = tag::dialects(source);
-    if let Some(other) = dialects
-        .iter()
-        .find(|dialect| matches!(dialect, Dialect::Go | Dialect::Erb | Dialect::Terraform))
-    {
+    if let Some(other) = dialects.iter().find(|dialect| is_foreign(dialect)) {
         let message = format!(
             "expected a Jinja template to fill in, but found {}",
             other.name()
@@ -126,7 +129,11 @@ fn replace(
             )),
             Dialect::Shell => shell_value(tag.code, vars),
             Dialect::Marker => marker_value(tag.code, vars),
-            Dialect::Jinja | Dialect::Go | Dialect::Erb | Dialect::Terraform => continue,
+            Dialect::Jinja
+            | Dialect::Go
+            | Dialect::Mustache
+            | Dialect::Erb
+            | Dialect::Terraform => continue,
         };
         let value = value.map_err(|message| {
             TemplateError::new(Some(line_of(source, tag.range.start)), message)

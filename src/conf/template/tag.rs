@@ -41,6 +41,7 @@ pub(super) fn dialects(source: &[u8]) -> Vec<Dialect> {
     let mut scanner = Scanner::new(source, &all);
     let mut found: Vec<Dialect> = Vec::new();
     let mut blocks_of_go = false;
+    let mut blocks_of_mustache = false;
     while let Some(tag) = scanner.next() {
         let start = tag.range.start;
         if scanner.in_comment(start) {
@@ -60,7 +61,9 @@ pub(super) fn dialects(source: &[u8]) -> Vec<Dialect> {
             }
             TagKind::Comment | TagKind::Value | TagKind::Control => {}
         }
-        blocks_of_go |= source[tag.range].starts_with(b"{{") && tag.code == b"end";
+        let is_in_braces = source[tag.range].starts_with(b"{{");
+        blocks_of_go |= is_in_braces && tag.code == b"end";
+        blocks_of_mustache |= is_in_braces && is_head_of_mustache(tag.code);
         if !found.contains(&tag.dialect) {
             found.push(tag.dialect);
         }
@@ -68,6 +71,9 @@ pub(super) fn dialects(source: &[u8]) -> Vec<Dialect> {
     if blocks_of_go && find(source, b"{%").is_none() {
         found.retain(|dialect| *dialect != Dialect::Jinja);
         found.push(Dialect::Go);
+    } else if blocks_of_mustache && find(source, b"{%").is_none() {
+        found.retain(|dialect| *dialect != Dialect::Jinja);
+        found.push(Dialect::Mustache);
     }
     found.sort_unstable();
     found
@@ -123,7 +129,7 @@ impl<'a, 'd> Scanner<'a, 'd> {
     /// The next tag.
     fn next(&mut self) -> Option<Tag<'a>> {
         // Those that `tag` knows.
-        let begins = |byte: &u8| matches!(byte, b'{' | b'<' | b'%' | b'$' | b'_');
+        let begins = |byte: &u8| matches!(byte, b'{' | b'<' | b'%' | b'$' | b'_' | b'@');
         while let Some(ahead) = self.source[self.at..].iter().position(begins) {
             self.at += ahead;
             if let Some(tag) = self.tag() {
@@ -141,10 +147,12 @@ impl<'a, 'd> Scanner<'a, 'd> {
         match self.source[self.at] {
             b'{' if has(Dialect::Jinja) => self.braces(Dialect::Jinja),
             b'{' if has(Dialect::Go) => self.braces(Dialect::Go),
+            b'{' if has(Dialect::Mustache) => self.braces(Dialect::Mustache),
             b'<' if has(Dialect::Erb) => self.erb(),
             b'%' if has(Dialect::Terraform) => terraform(self.source, self.at),
             b'$' if has(Dialect::Shell) => shell(self.source, self.at),
             b'_' if has(Dialect::Marker) => marker(self.source, self.at),
+            b'@' if has(Dialect::Marker) => marker_in_signs(self.source, self.at),
             _ => None,
         }
     }
@@ -172,11 +180,15 @@ impl<'a, 'd> Scanner<'a, 'd> {
         let kind = match kind {
             TagKind::Value if dialect == Dialect::Go && code.starts_with(b"/*") => TagKind::Comment,
             TagKind::Value if dialect == Dialect::Go && is_control_of_go(code) => TagKind::Control,
+            TagKind::Value if dialect == Dialect::Mustache => kind_of_mustache(code),
             TagKind::Value if dialect == Dialect::Jinja && is_comment_of_ansible(code) => {
                 TagKind::Comment
             }
             kind => kind,
         };
+        // `{{{ name }}}` is a value, too.
+        let has_three = dialect == Dialect::Mustache && self.source[start..].starts_with(b"{");
+        let end = end + usize::from(has_three && self.source.get(end + 2) == Some(&b'}'));
         Some(Tag {
             range: self.at..end + 2,
             kind,
@@ -268,6 +280,22 @@ fn is_control_of_go(code: &[u8]) -> bool {
     words.contains(&word) || code.starts_with(b"$") && find(code, b":=").is_some()
 }
 
+/// Whether a tag begins a section of Mustache: `{{#name}}`, `{{^name}}`.
+fn is_head_of_mustache(code: &[u8]) -> bool {
+    code.split_first().is_some_and(|(sign, rest)| {
+        matches!(sign, b'#' | b'^') && name_length(rest.trim_ascii_start()) > 0
+    })
+}
+
+fn kind_of_mustache(code: &[u8]) -> TagKind {
+    match code.first() {
+        Some(b'!') => TagKind::Comment,
+        Some(b'#' | b'^' | b'/' | b'>') => TagKind::Control,
+        _ if first_word(code) == b"else" => TagKind::Control,
+        _ => TagKind::Value,
+    }
+}
+
 /// `%{ for … ~}`, on one line; a `~` is its sign of whitespace control.
 fn terraform(source: &[u8], at: usize) -> Option<Tag<'_>> {
     let inner = source[at..source.len().min(at + LONGEST_SEARCH)].strip_prefix(b"%{")?;
@@ -337,6 +365,30 @@ fn marker(source: &[u8], at: usize) -> Option<Tag<'_>> {
     let code = inner[..length].strip_suffix(b"__")?;
     Some(Tag {
         range: at..at + 2 + length,
+        kind: TagKind::Value,
+        dialect: Dialect::Marker,
+        code,
+    })
+}
+
+/// `@NAME@`, in capitals, a whole part of a path or an address: `user@HOST@x` and a password have signs of their own.
+fn marker_in_signs(source: &[u8], at: usize) -> Option<Tag<'_>> {
+    let inner = &source[at + 1..source.len().min(at + LONGEST_SEARCH)];
+    let is_of_name =
+        |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_';
+    let length = inner.iter().position(|byte| !is_of_name(byte))?;
+    let code = &inner[..length];
+    let is_name = length > 1 && code[0].is_ascii_uppercase() && inner[length] == b'@';
+    let is_border = |byte: &u8| byte.is_ascii_whitespace() || b"/:.,-_".contains(byte);
+    let after = inner.get(length + 1);
+    let stands_alone = (at == 0 || is_border(&source[at - 1])) && after.is_none_or(is_border);
+    let is_of_a_password = || {
+        let before = &source[at.saturating_sub(LONGEST_SEARCH)..at];
+        let line = before.rsplit(|&byte| byte == b'\n').next();
+        find(line.unwrap_or_default(), b"password").is_some()
+    };
+    (is_name && stands_alone && !is_of_a_password()).then(|| Tag {
+        range: at..at + length + 2,
         kind: TagKind::Value,
         dialect: Dialect::Marker,
         code,

@@ -40,6 +40,7 @@ fn a_plain_configuration_is_none() {
     plain("a 1 # was ${VAR}\n");
     plain("user-dn-pattern uid=${un},ou=people,dc=example\nrole-query-pattern (${dn})\n");
     plain("file /var/__pycache__/x\nname __x__ a__B__\n");
+    plain("mail a@B_C@d x@HOST@\nuser @b@ @A@ @A_B\ntls-password @SECRET@\n# @NAME@\n");
     plain("# {\n# }} {{\nx $ $1 $x ${} $A ${1}\n");
     plain("");
 }
@@ -50,7 +51,9 @@ fn the_language_is_told() {
     dialect("{# a #}\nb", &[Dialect::Jinja]);
     dialect("{%- if a -%}\n{% endif %}", &[Dialect::Jinja]);
     dialect("{{ if .A }}\na {{ .B }}\n{{ end }}", &[Dialect::Go]);
+    dialect("{{#a}}\nb {{ c }}\n{{/a}}", &[Dialect::Mustache]);
     dialect("a <%= b %>", &[Dialect::Erb]);
+    dialect("port @PORT@\n", &[Dialect::Marker]);
     dialect("a ${B}\nc __D__", &[Dialect::Shell, Dialect::Marker]);
     dialect("a {{ b }}/${C}", &[Dialect::Jinja, Dialect::Shell]);
 }
@@ -68,6 +71,8 @@ fn values_become_one_word_of_the_same_length() {
     case("namespace {{ n }} {\n}", "namespace ??????? {\n}");
     case("a {{ b\n }} c\nd {{ e }}", "a ????\n\nd ???????");
     case("a __B_C__/d", "a ???????/d");
+    case("a @B_C@/d", "a ?????/d");
+    case("seed @HOST@:@PORT@", "seed ??????:??????");
 }
 
 #[test]
@@ -154,6 +159,31 @@ fn erb_and_go_are_read() {
     );
     let template = read(b"<%- unless x.empty? %>\na 1\n<%- end %>\n");
     assert_eq!(template.parts_at(23, None).next(), Some(Part::Optional));
+}
+
+#[test]
+fn mustache_and_handlebars_are_read() {
+    case(
+        "{{! x }}\nnamespace {{n}} {\n{{#sets}}\nset {{{ name }}} {\n}\n{{/sets}}\n{{> more}}\n}",
+        "\nnamespace ????? {\n\nset ???????????? {\n}\n\n\n}",
+    );
+    for (source, part) in [
+        ("{{#x}}\na 1\n{{/x}}\n", Part::Repeated),
+        ("{{^x}}\na 1\n{{/x}}\n", Part::Optional),
+        ("{{#each x}}\na 1\n{{/each}}\n", Part::Repeated),
+        ("{{#if x}}\na 1\n{{/if}}\n", Part::Optional),
+        (
+            "{{#if x}}\na 1\n{{else}}\na 2\n{{/if}}\n",
+            Part::Alternative,
+        ),
+        ("{{#if x}}\na 1\n{{^}}\na 2\n{{/if}}\n", Part::Alternative),
+    ] {
+        let template = read(source.as_bytes());
+        let at = source.find("a 1").unwrap();
+        assert_eq!(template.parts_at(at, None).next(), Some(part), "{source}");
+    }
+    let template = read(b"service {\n{{> more}}\n{{#x}}\n{{/x}}\n}\n");
+    assert_eq!(template.insertions, [10]);
 }
 
 #[test]
