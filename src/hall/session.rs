@@ -60,16 +60,18 @@ impl Session {
         let file = read_settings(common.settings.as_deref(), Unreadable::Fails)?;
         let timeout = common.timeout.or(file.check.timeout);
         let timeout = timeout.unwrap_or(DEFAULT_TIMEOUT);
+        splay(common.splay.or(file.check.splay).unwrap_or_default());
         let mut session = Session::begin(common, file, formats, timeout);
         let (file, environment) = (&session.file, &session.environment);
         session.node = node_options(node, file, environment, &mut session.notes)?;
         Ok(session)
     }
 
-    /// The same of a command that asks nobody: it has all the time in the world unless the flag says otherwise, for
-    /// what is set is the time of a comparison, and nothing that it needs is in a settings file it may not read.
+    /// The same of a command that asks nobody: it neither waits nor ends in time unless a flag says so, for what is
+    /// set is the time of comparisons, and nothing that it needs is in a settings file it may not read.
     pub(super) fn alone(common: &Common, formats: &'static [Format]) -> Result<Session> {
         let file = read_settings(common.settings.as_deref(), Unreadable::IsPassedOver)?;
+        splay(common.splay.unwrap_or_default());
         let session = Session::begin(common, file, formats, common.timeout.unwrap_or(ALL_DAY));
         if common.timeout.is_some() {
             session.watch();
@@ -84,7 +86,6 @@ impl Session {
         timeout: f64,
     ) -> Session {
         lower_priority(common, &file);
-        splay(common.splay.or(file.check.splay).unwrap_or_default());
         let whole = Duration::from_secs_f64(timeout);
         Session {
             started: Instant::now(),
