@@ -245,15 +245,7 @@ impl<'s> Comparing<'_, 's> {
             self.result.skipped.push((path.clone(), Skip::PerNode));
             return;
         }
-        let lacks = self.lacks_above(path);
-        let sources = self.sources;
-        let stands: Vec<Option<Stand<'_>>> = (0..sources.len())
-            .map(|at| match lacks {
-                Some(lacks) if lacks[at] => None,
-                _ if sources[at].freedom.may_lack(path) => Some(Stand::Open(Why::Templated)),
-                _ => Some(sources[at].stand_with(said[at], path, setting)),
-            })
-            .collect();
+        let stands = self.stands(path, setting, said);
         if setting.row.is_none() && is_unknown(path, setting) {
             self.result.unknown.push(path.clone());
         }
@@ -268,41 +260,55 @@ impl<'s> Comparing<'_, 's> {
             right.extend_from_slice(source.freedom.choices(path));
         }
         if values.iter().flatten().nth(1).is_none() {
-            let why = stands.iter().flatten().find_map(|stand| match stand {
-                Stand::Open(why) => Some(*why),
-                Stand::Says(_) | Stand::Means(_) => None,
-            });
             if setting.explicit && !is_base_level(path, setting) {
+                let why = stands.iter().flatten().find_map(why_open);
                 self.result.open.extend(why.map(|why| (path.clone(), why)));
             }
             return;
         }
         if is_seeds(path) {
-            values = completed_seeds(sources, path, &values)
+            values = completed_seeds(self.sources, path, &values)
                 .into_iter()
                 .map(|value| value.map(|value| plain(Cow::Owned(value))))
                 .collect();
         }
         let classes = self.classes(&stands, &values);
         let camps = one_camp(&right, self.camps(path, classes));
-        if camps.len() > 1
-            && self.threads_follow_cpus
-            && is_threads_of_cpus(path)
-            && !self.scope.strict
-        {
+        let differs = camps.len() > 1;
+        let follows_cpus = self.threads_follow_cpus && is_threads_of_cpus(path);
+        if differs && follows_cpus && !self.scope.strict {
             self.result.skipped.push((path.clone(), Skip::PerNode));
             return;
         }
         self.result.compared += 1;
-        if camps.len() < 2 {
-            return;
+        if differs {
+            let groups = camps.into_iter();
+            let groups = groups.map(|camp| groups_of(path, camp, &stands)).collect();
+            let row = said.iter().flatten().find_map(|setting| setting.row);
+            self.differ(path, row, Some(setting.context), groups);
         }
-        let camps = camps
-            .into_iter()
-            .map(|camp| groups_of(path, camp, &stands))
-            .collect();
-        let row = said.iter().flatten().find_map(|setting| setting.row);
-        self.differ(path, row, Some(setting.context), camps);
+    }
+
+    /// Where every source stands; `None` for one that lacks a section above.
+    fn stands<'v>(
+        &self,
+        path: &Path,
+        setting: &Setting,
+        said: &[Option<&'v Setting>],
+    ) -> Vec<Option<Stand<'v>>>
+    where
+        's: 'v,
+    {
+        let lacks = self.lacks_above(path);
+        let stand = |at: usize| {
+            let source: &'s Settings = self.sources[at];
+            match lacks {
+                Some(lacks) if lacks[at] => None,
+                _ if source.freedom.may_lack(path) => Some(Stand::Open(Why::Templated)),
+                _ => Some(source.stand_with(said[at], path, setting)),
+            }
+        };
+        (0..self.sources.len()).map(stand).collect()
     }
 
     /// Sources by value, in the order in which each value comes first.
@@ -461,4 +467,11 @@ fn one_camp<'v>(right: &[Value], camps: Vec<Vec<Class<'v>>>) -> Vec<Vec<Class<'v
         others.push(right);
     }
     others
+}
+
+fn why_open(stand: &Stand<'_>) -> Option<Why> {
+    match stand {
+        Stand::Open(why) => Some(*why),
+        Stand::Says(_) | Stand::Means(_) => None,
+    }
 }

@@ -397,18 +397,14 @@ fn judge(session: &Session, severities: &Severities, mut settled: Settled) -> Ju
             settings.take_names_of(file);
         }
     }
-    let parties: Vec<Party<'_>> = match has_file {
-        true => settled
-            .parties
-            .iter()
-            .map(|(source, settings)| Party {
-                role: source.role,
-                settings,
-            })
-            .collect(),
-        // Without the file there is nothing to compare the others with.
-        false => Vec::new(),
-    };
+    // Without the file there is nothing to compare the others with.
+    let compared = settled.parties.iter().filter(|_| has_file);
+    let parties: Vec<Party<'_>> = compared
+        .map(|(source, settings)| Party {
+            role: source.role,
+            settings,
+        })
+        .collect();
     let scope = Scope {
         elsewhere: std::mem::take(&mut settled.elsewhere),
         ..session.scope()
@@ -425,15 +421,12 @@ fn judge(session: &Session, severities: &Severities, mut settled: Settled) -> Ju
         .map(|difference| severities.of(difference.kind))
         .collect();
     let state = state_of(&settled, &comparison, &states);
+    let sources = settled.parties.into_iter().map(|(source, _)| source);
     let report = Check {
         state,
         node: settled.node,
         wanted: settled.wanted,
-        sources: settled
-            .parties
-            .into_iter()
-            .map(|(source, _)| source)
-            .collect(),
+        sources: sources.collect(),
         comparison,
         fixes,
         states,

@@ -176,43 +176,26 @@ impl<'src> Walk<'_, 'src> {
 
     /// Parameters that the server reads in a way of their own; `None` where the kind says it all.
     fn judge_special(&mut self, item: &Item<'src>, row: &Row, word: &'src [u8]) -> Option<bool> {
-        let context = item.context;
-        if let Some(words) = quirks::words(context, item.name()) {
-            let may_be_empty = word.is_empty() && quirks::may_be_empty(context, item.name());
-            let known = may_be_empty || words.iter().any(|known| known.as_bytes() == word);
-            if !known {
-                let text = format!(
-                    "`{}`: expected {}, but found {}",
-                    row.name,
-                    one_of(words),
-                    quote(word)
-                );
-                self.fatal(
-                    item,
-                    if word.is_empty() { item.name() } else { word },
-                    Code::BadWord,
-                    text,
-                );
-            }
-            return Some(known);
+        if let Some(words) = quirks::words(item.context, item.name()) {
+            return Some(self.judge_word(item, row, word, words));
         }
-        match (context, item.name()) {
+        match (item.context, item.name()) {
             (Context::Service, b"cluster-name") => {
                 self.judge_cluster_name(item, word);
-                return Some(true);
+                Some(true)
             }
             (Context::LogSink | Context::LogSyslog, b"context") => {
-                return Some(self.judge_log_context(item, word));
+                Some(self.judge_log_context(item, word))
             }
             (Context::Heartbeat, b"mesh-seed-address-port" | b"tls-mesh-seed-address-port") => {
-                return Some(self.judge_seed(item, row));
+                Some(self.judge_seed(item, row))
             }
             (
                 Context::StorageMemory | Context::StoragePmem | Context::StorageDevice,
                 b"file" | b"device",
             ) if !word.is_empty() => {
                 self.add_storage(item, word);
-                return Some(true);
+                Some(true)
             }
             (
                 Context::IndexPmem
@@ -222,11 +205,11 @@ impl<'src> Walk<'_, 'src> {
                 b"mount",
             ) if !word.is_empty() => {
                 self.add_mount(item, word);
-                return Some(true);
+                Some(true)
             }
             (Context::Service, b"feature-key-file") if !word.is_empty() => {
                 self.add_feature_key(item, word);
-                return Some(true);
+                Some(true)
             }
             (Context::XdrDc, b"node-address-port")
             | (Context::Service, b"secrets-address-port")
@@ -237,7 +220,7 @@ impl<'src> Walk<'_, 'src> {
                     row.name
                 );
                 self.fatal(item, item.name(), Code::MissingValue, text);
-                return Some(false);
+                Some(false)
             }
             (Context::Logging, name) => {
                 if name == b"file" && word.is_empty() {
@@ -248,9 +231,34 @@ impl<'src> Walk<'_, 'src> {
                     let text = format!("more than {} log sinks", quirks::MOST_SINKS);
                     self.about(item, Code::TooMany, text);
                 }
+                self.judge_text(item, row, word)
             }
-            _ => {}
+            _ => self.judge_text(item, row, word),
         }
+    }
+
+    /// A word of which the server knows all in this place.
+    fn judge_word(
+        &mut self,
+        item: &Item<'src>,
+        row: &Row,
+        word: &'src [u8],
+        words: &[&str],
+    ) -> bool {
+        let may_be_empty = word.is_empty() && quirks::may_be_empty(item.context, item.name());
+        let is_known = may_be_empty || words.iter().any(|known| known.as_bytes() == word);
+        if !is_known {
+            let (name, expected, found) = (row.name, one_of(words), quote(word));
+            let text = format!("`{name}`: expected {expected}, but found {found}");
+            let at = if word.is_empty() { item.name() } else { word };
+            self.fatal(item, at, Code::BadWord, text);
+        }
+        is_known
+    }
+
+    /// A text that has to be there, and may be too long for the server's room; `None` where anything is taken.
+    fn judge_text(&mut self, item: &Item<'src>, row: &Row, word: &'src [u8]) -> Option<bool> {
+        let context = item.context;
         if row.kind != Kind::Text || (word.is_empty() && quirks::may_be_empty(context, item.name()))
         {
             return None;
