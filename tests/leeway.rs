@@ -187,6 +187,14 @@ fn placeholders_of_all_kinds_vary_and_what_only_looks_like_one_does_not() {
     service("proto-fd-max @FDS@", "proto-fd-max 20000", &[]);
     service("proto-fd-max {{fds}}", "proto-fd-max 20000", &[]);
     service("proto-fd-max $FDS", "proto-fd-max 20000", &[]);
+    for word in ["$fds", "@fds@", "%FDS%", "<fds>"] {
+        service(&format!("proto-fd-max {word}"), "proto-fd-max 20000", &[]);
+    }
+    service(
+        "cluster-name $a",
+        "cluster-name b",
+        &["service.cluster-name: b → $a"],
+    );
     let section = "{{#big}}\nproto-fd-max 30000\n{{/big}}\nticker-interval 5";
     service(section, "ticker-interval 5", &[]);
     service(section, "proto-fd-max 20000\nticker-interval 5", &[]);

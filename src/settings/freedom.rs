@@ -12,7 +12,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::catalogue::{Row, Times};
+use crate::catalogue::{Kind, Row, Times};
 use crate::conf::mark::{self, Demand};
 use crate::conf::template::{Part, Template};
 use crate::conf::{Item, Tree};
@@ -202,6 +202,7 @@ impl Settings {
         if template.is_template() {
             self.learn_from_template(tree, template, places);
         }
+        self.learn_from_placeholders(tree, places);
         for mark in &tree.marks {
             let line = mark.line;
             match (mark::parse(mark.text), mark.item) {
@@ -217,6 +218,22 @@ impl Settings {
             }
         }
         self.put_prototypes_aside();
+    }
+
+    /// `port $port`: a sign that is no value of this kind can only stand for one. Of a text nobody can tell.
+    fn learn_from_placeholders(&mut self, tree: &Tree<'_>, places: &[Path]) {
+        for (item, place) in tree.items.iter().zip(places) {
+            let values = item.values();
+            if item.opens.is_none()
+                && values.iter().any(|word| is_placeholder(word))
+                && self
+                    .at(place)
+                    .and_then(|said| said.row)
+                    .is_some_and(|row| is_told_apart(row.kind))
+            {
+                self.fill_in(place);
+            }
+        }
     }
 
     fn learn_from_template(&mut self, tree: &Tree<'_>, template: &Template<'_>, places: &[Path]) {
@@ -373,6 +390,25 @@ impl Settings {
         self.entries.retain(|path, _| !path.is_within(place));
         self.sections.retain(|path, _| !path.is_within(place));
     }
+}
+
+/// `$name`, `@name@`, `%name%`, `<name>`.
+fn is_placeholder(word: &[u8]) -> bool {
+    let name = match word {
+        [b'$', name @ ..] | [b'@', name @ .., b'@'] => name,
+        [b'%', name @ .., b'%'] | [b'<', name @ .., b'>'] => name,
+        _ => return false,
+    };
+    let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.".contains(byte);
+    name.first().is_some_and(u8::is_ascii_alphabetic) && name.iter().all(is_of_name)
+}
+
+/// Whether a value of this kind never looks like a placeholder.
+fn is_told_apart(kind: Kind) -> bool {
+    !matches!(
+        kind,
+        Kind::Text | Kind::Section | Kind::Obsolete | Kind::Flag
+    )
 }
 
 fn is_list(row: &Row) -> bool {
