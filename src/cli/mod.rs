@@ -145,8 +145,8 @@ pub struct Cluster {
 #[command(
     mut_arg("format", |arg| arg.help("How the report looks: text, json, codequality, junit or sarif [default: text]")),
     mut_arg("verbose", |arg| arg.help("Name every file, and the release and edition it is judged for")),
-    mut_arg("server_version", |arg| arg.help("The release that would start [default: a `# aerospike-server-version:` comment, else the newest known]")),
-    mut_arg("edition", |arg| arg.help("The edition that would start: ce or ee [default: ee]")),
+    mut_arg("server_version", |arg| arg.help("The release that would start [default: a `# aerospike-server-version:` comment, else the settings, else the newest known]")),
+    mut_arg("edition", |arg| arg.help("The edition that would start: ce or ee [default: the settings, else ee]")),
     mut_arg("warning", |arg| arg.help("Codes of problems that are a WARNING, separated by commas")),
     mut_arg("critical", |arg| arg.help("Codes of problems that are CRITICAL, separated by commas; unless set otherwise, the fatal ones are")),
     mut_arg("timeout", |arg| arg.help("Seconds for everything together [default: no limit]")),
