@@ -15,14 +15,20 @@ fn file(text: &str) -> Settings {
     tree::settle_template(&tree, &template, release, Edition::Enterprise)
 }
 
-/// A running server that says this about its service and network, and has no namespaces.
+/// A running server that says this about its service and network, and has one namespace.
 fn server(build: &str, service: &str, network: &str) -> Settings {
     let mut answers = Answers::default();
     answers.insert("build", build);
     answers.insert("edition", "Aerospike Community Edition");
-    answers.insert("namespaces", "");
+    answers.insert("namespaces", "test");
+    answers.insert(
+        "get-config:context=namespace;id=test",
+        "storage-engine=memory",
+    );
+    answers.insert("sets/test", "");
     answers.insert("logs", "");
     answers.insert("get-config:context=service", service);
+    let network = format!("{network};fabric.port=3001");
     answers.insert("get-config:context=network", network);
     let seen = answers::settle(&answers, &Hints::default());
     assert_eq!(seen.failures, Vec::<String>::new());
@@ -197,7 +203,9 @@ fn threads_that_follow_from_the_cpus_differ_with_the_machine() {
 #[test]
 fn a_silent_file_means_something_else_on_every_node() {
     let machine = Machine::default();
-    let file = file("network {\n service {\n  port 3000\n }\n}\n");
+    let file = file(
+        "network {\n service {\n  port 3000\n }\n fabric {\n  port 3001\n }\n}\nnamespace test {\n storage-engine memory {\n }\n}\n",
+    );
     let node = |batch: u32, service: u32| {
         let service = format!("batch-index-threads={batch};service-threads={service}");
         let mut settings = server("8.1.2.0", &service, "service.port=3000");

@@ -106,7 +106,13 @@ struct Settled {
 
 fn settle(session: &Session, gathered: Gathered) -> Settled {
     let servers = crowd::server_eras(session, &gathered.others);
-    let era = crowd::era_among(&servers, &gathered.bytes).unwrap_or(gathered.reading.era);
+    let own = gathered.reading.era;
+    let era = crowd::era_among(&servers, &gathered.bytes).unwrap_or(Era {
+        edition: (session.edition())
+            .or(crowd::edition_of(&gathered.others))
+            .unwrap_or(own.edition),
+        ..own
+    });
     let nodes = gathered.others.iter().filter(|one| is_node(one)).count();
     let mut settled = Settled::start(session, era, nodes);
     settled.notes.extend(era.note());

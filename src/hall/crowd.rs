@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Result, anyhow};
 
-use crate::catalogue::{Edition, Release};
+use crate::catalogue::Edition;
 use crate::compare::Role;
 use crate::lint;
-use crate::settings::Whereabouts;
+use crate::settings::{Whereabouts, answers};
 use crate::sinks::progress::Progress;
 use crate::sources::cluster::{self, Member};
 use crate::sources::http::{Url, shown};
@@ -190,12 +190,10 @@ pub(super) fn server_eras(session: &Session, opened: &[Opened]) -> Vec<Era> {
         else {
             continue;
         };
-        let said = |command: &str| answers.value(command).unwrap_or_default();
-        let Some(release) = Release::parse(said("build")) else {
+        let Some(release) = answers::release_of(answers) else {
             continue;
         };
-        let spelling = [said("edition"), said("release"), said("version")].join(" ");
-        let edition = Edition::parse(&spelling).or(session.edition());
+        let edition = answers::edition_of(answers).or(session.edition());
         let era = Era {
             release,
             edition: edition.unwrap_or(Edition::Enterprise),
@@ -208,6 +206,16 @@ pub(super) fn server_eras(session: &Session, opened: &[Opened]) -> Vec<Era> {
     }
     eras.sort_by_key(|(is_far, _)| *is_far);
     eras.into_iter().map(|(_, era)| era).collect()
+}
+
+/// The edition that all servers have which say it.
+pub(super) fn edition_of(opened: &[Opened]) -> Option<Edition> {
+    let mut editions = opened.iter().filter_map(|one| match &one.content {
+        Ok(Content::Node { answers, .. }) => answers::edition_of(answers),
+        Ok(Content::File { .. }) | Err(_) => None,
+    });
+    let first = editions.next()?;
+    editions.all(|edition| edition == first).then_some(first)
 }
 
 /// The server that a file is for, where there are several: the first that would start with it.

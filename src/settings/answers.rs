@@ -9,30 +9,11 @@
 use std::collections::BTreeMap;
 
 use crate::catalogue::{self, Context, Edition, Release};
-use crate::wire::{Answers, Refusal};
+use crate::wire::{Answers, Name, Refusal};
 
+pub use super::node::{Node, edition_of, release_of};
+use super::whole::{self, Damage, Part};
 use super::{Origin, Path, Settings, logging, pairs, racks};
-
-/// What a node says of itself; empty where it does not say.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Node {
-    /// The node id, hexadecimal.
-    pub id: String,
-    /// Its build, as `8.1.2.0`.
-    pub build: String,
-    /// `community` or `enterprise`.
-    pub edition: String,
-    /// The cluster's name.
-    pub cluster: String,
-    /// The addresses at which it says that it is reached.
-    pub addresses: Vec<String>,
-    /// Seconds since it started.
-    pub uptime: Option<u64>,
-    /// The machine's free memory, in KiB and in whole percent.
-    pub free_memory: Option<(u64, u64)>,
-    /// What is worth a word: a rack that waits for `recluster:`.
-    pub notes: Vec<String>,
-}
 
 /// What was seen of a node.
 #[derive(Clone, Debug)]
@@ -60,8 +41,8 @@ pub struct Hints {
 
 /// Reads the answers of one node. What is missing is a failure and makes the paths below it unseen.
 pub fn settle(answers: &Answers, hints: &Hints) -> Seen {
-    let node = node(answers);
-    let release = Release::parse(&node.build).or(hints.release);
+    let node = Node::of(answers);
+    let release = release_of(answers).or(hints.release);
     let edition = Edition::parse(&node.edition).or(hints.edition);
     let mut settling = Settling {
         answers,
@@ -71,9 +52,14 @@ pub fn settle(answers: &Answers, hints: &Hints) -> Seen {
             edition.unwrap_or(Edition::Enterprise),
         ),
         failures: Vec::new(),
+        odd: Vec::new(),
     };
-    if release.is_none() {
-        let refusal = answers.value("build").err().unwrap_or(Refusal::Silent);
+    if node.build.is_empty() && hints.release.is_none() {
+        let refusal = match answers.value("build") {
+            Ok("") => Refusal::Silent,
+            Ok(build) => Refusal::Error(whole::start(build).to_owned()),
+            Err(refusal) => refusal,
+        };
         settling.fail("build", refusal, None);
     }
     settling.settings.own_addresses.clone_from(&node.addresses);
@@ -101,22 +87,27 @@ struct Settling<'a> {
     answers: &'a Answers,
     settings: Settings,
     failures: Vec<String>,
+    /// Pairs of the answer at hand that no server reports.
+    odd: Vec<String>,
 }
 
 impl<'a> Settling<'a> {
     fn service(&mut self) {
         let service = Path::of("service");
-        let Some(answer) = self.needed("get-config:context=service", &service) else {
+        let command = "get-config:context=service";
+        let Some(answer) = self.pairs(command, &service, Part::Service) else {
             return;
         };
         for (key, value) in pairs::with_lists(answer) {
             self.add(&service, Context::Service, key, &value);
         }
+        self.fail_for_odd(command);
     }
 
     fn network(&mut self) {
         let network = Path::of("network");
-        let Some(answer) = self.needed("get-config:context=network", &network) else {
+        let command = "get-config:context=network";
+        let Some(answer) = self.pairs(command, &network, Part::Network) else {
             return;
         };
         let mut tls = BTreeMap::<u32, Vec<(&str, &str)>>::new();
@@ -145,11 +136,13 @@ impl<'a> Settling<'a> {
                 self.add(&path, Context::NetworkTls, key, value);
             }
         }
+        self.fail_for_odd(command);
     }
 
     fn security(&mut self) {
         let security = Path::of("security");
-        let Some(answer) = self.enterprise("get-config:context=security", &security) else {
+        let command = "get-config:context=security";
+        let Some(answer) = self.enterprise(command, &security) else {
             return;
         };
         for (key, value) in pairs::with_lists(answer) {
@@ -170,6 +163,7 @@ impl<'a> Settling<'a> {
                 None => self.add(&security, Context::Security, key, &value),
             }
         }
+        self.fail_for_odd(command);
     }
 
     fn namespaces(&mut self) {
@@ -177,18 +171,50 @@ impl<'a> Settling<'a> {
         let Some(answer) = self.needed("namespaces", &root) else {
             return;
         };
-        for namespace in answer.split(';').filter(|name| !name.is_empty()) {
+        for namespace in self.listed(answer) {
             let path = root.join(namespace);
             self.settings.add_section(path.clone(), None);
             let command = format!("get-config:context=namespace;id={namespace}");
-            if let Some(answer) = self.needed(&command, &path) {
+            if let Some(answer) = self.pairs(&command, &path, Part::Namespace) {
                 self.namespace(&path, answer);
+                self.fail_for_odd(&command);
             }
             let command = format!("sets/{namespace}");
-            if let Some(answer) = self.needed(&command, &path.join("set")) {
+            let sets = path.join("set");
+            let Some(answer) = self.needed(&command, &sets) else {
+                continue;
+            };
+            if let Some(answer) = self.sound(&command, &sets, whole::of_sets(answer)) {
                 self.sets(&path, answer);
+                self.fail_for_odd(&command);
             }
         }
+    }
+
+    /// The namespaces of the list. No server is without one. A list with one that the node cannot tell anything of, while
+    /// it tells of one that is not listed, is damaged, and so is one with what is no name.
+    fn listed(&mut self, answer: &'a str) -> Vec<&'a str> {
+        let names = answer.split(';').filter(|name| !name.is_empty());
+        let config = |name: &str| format!("get-config:context=namespace;id={name}");
+        let tells = |name: &&str| self.answers.value(&config(name)).is_ok();
+        let (told, others): (Vec<&str>, Vec<&str>) = names.partition(tells);
+        let is_unlisted = |(command, _): (&str, &str)| {
+            let name = command.strip_prefix("get-config:context=namespace;id=");
+            name.is_some_and(|name| !name.contains(';') && tells(&name) && !told.contains(&name))
+        };
+        let is_damaged = told.is_empty() && others.is_empty()
+            || others.iter().any(|name| Name::new(name).is_none())
+            || !others.is_empty() && self.answers.iter().any(is_unlisted);
+        if !is_damaged {
+            return told.into_iter().chain(others).collect();
+        }
+        let words = match answer.trim().is_empty() {
+            true => "answered nothing".to_owned(),
+            false => format!("answered `{}`", whole::start(answer)),
+        };
+        self.failures.push(format!("`namespaces` {words}"));
+        self.settings.unseen.push(Path::of("namespace"));
+        told
     }
 
     fn namespace(&mut self, path: &Path, answer: &str) {
@@ -230,6 +256,12 @@ impl<'a> Settling<'a> {
                 continue;
             };
             let path = namespace.join("set").join(name);
+            if let Some((_, other)) = fields.iter().find(|(key, _)| *key == "ns")
+                && *other != namespace.last()
+            {
+                self.odd.push(format!("ns={other}"));
+                continue;
+            }
             for (key, value) in &fields {
                 if catalogue::find(Context::Set, key.as_bytes(), self.settings.release).is_some() {
                     self.add(&path, Context::Set, key, value);
@@ -254,7 +286,7 @@ impl<'a> Settling<'a> {
             let path = xdr.join("dc").join(name);
             self.settings.add_section(path.clone(), None);
             let command = format!("get-config:context=xdr;dc={name}");
-            let Some(answer) = self.needed(&command, &path) else {
+            let Some(answer) = self.pairs(&command, &path, Part::Other) else {
                 continue;
             };
             let mut namespaces = "";
@@ -274,7 +306,7 @@ impl<'a> Settling<'a> {
         let path = centre.join("namespace").join(namespace);
         self.settings.add_section(path.clone(), None);
         let command = format!("get-config:context=xdr;dc={name};namespace={namespace}");
-        let Some(answer) = self.needed(&command, &path) else {
+        let Some(answer) = self.pairs(&command, &path, Part::Other) else {
             return;
         };
         for (key, value) in pairs::of(answer) {
@@ -312,9 +344,15 @@ impl<'a> Settling<'a> {
                 (_, None) => {}
             }
         }
+        let knows_first = self.answers.value("log/0").is_ok();
+        if whole::lacks_sinks(&sinks, answer, knows_first) {
+            let error = Refusal::Error(whole::start(answer).to_owned());
+            self.fail("logs", error, Some(&root));
+            sinks.pop();
+        }
         for (id, sink) in sinks {
             let name = match sink.as_str() {
-                "stderr" => "console",
+                whole::CONSOLE => "console",
                 path if self.is_syslog(path, hints) => "syslog",
                 path => path,
             };
@@ -324,7 +362,12 @@ impl<'a> Settling<'a> {
             if name == "syslog" {
                 self.add(&path, Context::LogSyslog, "path", &sink);
             }
-            let Some(answer) = self.needed(&format!("log/{id}"), &path) else {
+            let command = format!("log/{id}");
+            let Some(answer) = self.needed(&command, &path) else {
+                continue;
+            };
+            let levels = whole::of_levels(answer);
+            let Some(answer) = self.sound(&command, &path, levels) else {
                 continue;
             };
             for (context, level) in answer.split(';').filter_map(|part| part.split_once(':')) {
@@ -347,6 +390,11 @@ impl<'a> Settling<'a> {
         let found = catalogue::find(context, key.as_bytes(), self.settings.release);
         let path = section.join(key);
         let row = found.map(|found| found.row);
+        if row.is_some_and(|row| !whole::is_value(row, value)) {
+            self.odd.push(format!("{key}={value}"));
+            self.settings.unseen.push(path);
+            return;
+        }
         let many = row.is_some_and(|row| row.times == catalogue::Times::Many);
         let is_one_word = matches!(context, Context::XdrDc | Context::XdrNamespace);
         if many && is_one_word && value != "null" {
@@ -361,6 +409,12 @@ impl<'a> Settling<'a> {
     /// An answer without which the comparison would be blind below `path`.
     fn needed(&mut self, command: &str, path: &Path) -> Option<&'a str> {
         match self.answers.value(command) {
+            // A server's words end where a NUL is.
+            Ok(answer) if answer.contains('\0') => {
+                let error = Refusal::Error(whole::start(answer).to_owned());
+                self.fail(command, error, Some(path));
+                None
+            }
             Ok(answer) => Some(answer),
             Err(refusal) => {
                 self.fail(command, refusal, Some(path));
@@ -369,17 +423,52 @@ impl<'a> Settling<'a> {
         }
     }
 
+    /// A needed answer that is made of pairs, as far as it is sound.
+    fn pairs(&mut self, command: &str, path: &Path, part: Part) -> Option<&'a str> {
+        let answer = self.needed(command, path)?;
+        let checked = whole::of_pairs(part, answer, self.settings.release);
+        self.sound(command, path, checked)
+    }
+
+    /// What can be used of an answer; what it does not hold is unseen where it is damaged.
+    fn sound(
+        &mut self,
+        command: &str,
+        path: &Path,
+        checked: Result<&'a str, Damage<'a>>,
+    ) -> Option<&'a str> {
+        match checked {
+            Ok(answer) => Some(answer),
+            Err(Damage { words, sound }) => {
+                self.failures.push(format!("`{command}` {words}"));
+                self.settings.unseen.push(path.clone());
+                Some(sound).filter(|sound| !sound.is_empty())
+            }
+        }
+    }
+
     /// An answer that only enterprise servers have.
     fn enterprise(&mut self, command: &str, path: &Path) -> Option<&'a str> {
         match self.settings.edition {
-            Edition::Enterprise => self.needed(command, path),
+            Edition::Enterprise => self.pairs(command, path, Part::Other),
             Edition::Community => self.answers.value(command).ok(),
+        }
+    }
+
+    /// What no server reports was damaged on its way.
+    fn fail_for_odd(&mut self, command: &str) {
+        let odd = std::mem::take(&mut self.odd);
+        if let Some(first) = odd.first() {
+            let words = whole::start(first);
+            let failure = format!("`{command}` answered `{words}`, which no server reports");
+            self.failures.push(failure);
         }
     }
 
     fn fail(&mut self, command: &str, refusal: Refusal, path: Option<&Path>) {
         self.failures.push(match refusal {
             Refusal::Silent => format!("`{command}` was not answered"),
+            Refusal::Error(error) if error.is_empty() => format!("`{command}` answered nothing"),
             Refusal::Error(error) => format!("`{command}` answered `{error}`"),
         });
         self.settings.unseen.extend(path.cloned());
@@ -392,54 +481,4 @@ fn is_state(key: &str) -> bool {
         key,
         "downgrading" | "check-single-bin" | "trace-sample" | "stripe"
     )
-}
-
-/// What a node says of itself.
-fn node(answers: &Answers) -> Node {
-    let said = |command: &str| answers.value(command).unwrap_or_default().trim();
-    let spelling = [said("edition"), said("release"), said("version")].join(" ");
-    let statistic = |name: &str| {
-        pairs::of(said("statistics"))
-            .find(|(key, _)| *key == name)?
-            .1
-            .parse::<u64>()
-            .ok()
-    };
-    let named = |name: &&str| !name.is_empty() && *name != "null";
-    let services = [
-        "service",
-        "service-clear-std",
-        "service-clear-alt",
-        "service-tls-std",
-    ];
-    let listed = services
-        .iter()
-        .flat_map(|command| said(command).split([',', ';']));
-    let mut addresses: Vec<String> = listed
-        .filter_map(|address| Some(address.rsplit_once(':')?.0.to_owned()))
-        .collect();
-    let endpoints = pairs::of(said("endpoints")).filter(|(key, _)| key.ends_with("addresses"));
-    addresses.extend(
-        endpoints
-            .flat_map(|(_, list)| list.split(','))
-            .filter(named)
-            .map(str::to_owned),
-    );
-    addresses.sort_unstable();
-    addresses.dedup();
-    Node {
-        id: said("node").to_owned(),
-        build: said("build").to_owned(),
-        edition: Edition::parse(&spelling)
-            .map(|edition| edition.to_string())
-            .unwrap_or_default(),
-        cluster: Some(said("cluster-name"))
-            .filter(named)
-            .unwrap_or_default()
-            .to_owned(),
-        addresses,
-        uptime: statistic("uptime"),
-        free_memory: statistic("system_free_mem_kbytes").zip(statistic("system_free_mem_pct")),
-        notes: Vec::new(),
-    }
 }

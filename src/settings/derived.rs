@@ -43,6 +43,9 @@ pub enum Whereabouts {
 /// Linux gives this to every loopback interface.
 const LOOPBACK_MTU: u64 = 65536;
 
+/// Threads for each CPU where the work on a namespace waits for a device.
+const WAITING: u64 = 5;
+
 /// The default of `post-write-queue` on a device whose data is not in memory, too (up to 6.4).
 const POST_WRITE_QUEUE: &str = "256";
 
@@ -162,13 +165,16 @@ impl Settings {
         }
         // The server worked them out for the engines that it started with.
         let factor = runtime.threads_for_each_cpu();
+        let is_guess = runtime.has_unseen_engines();
         let both = number(&batch)
             .zip(number(&threads))
             .filter(|_| !says_batch && !says_threads);
         let cpus = match (here, both) {
             // Two numbers that were never set and agree are believed rather than a guess at where the node is.
             (_, Some((batch, threads))) if batch * factor == threads && !is_sure => return,
+            (_, Some((batch, threads))) if is_guess && batch * WAITING == threads => return,
             (Some(cpus), _) => cpus,
+            (None, _) if is_guess => return,
             (None, Some((batch, threads))) if batch * factor != threads => {
                 cpus_behind(batch, threads, factor, known)
             }
@@ -177,7 +183,7 @@ impl Settings {
         if !says_batch {
             self.imply(batch, Value::One(cpus.min(256).to_string()));
         }
-        if !says_threads {
+        if !says_threads && !is_guess {
             self.imply(threads, Value::One((cpus * factor).min(4096).to_string()));
         }
     }
@@ -188,12 +194,25 @@ impl Settings {
         auto_pin.is_some_and(|auto_pin| auto_pin != "none")
     }
 
-    /// Five, where the work on a namespace waits for a device; else one.
+    /// Whether there may be a namespace on devices that was not seen.
+    fn has_unseen_engines(&self) -> bool {
+        let root = Path::of("namespace");
+        let is_hidden = |namespace: &Path| {
+            let engine = namespace.join("storage-engine");
+            self.is_unseen(&engine) && self.at(&engine).is_none()
+        };
+        let mut namespaces = self
+            .sections()
+            .filter(|(path, _)| path.parent().as_ref() == Some(&root));
+        self.is_unseen(&root) || namespaces.any(|(namespace, _)| is_hidden(namespace))
+    }
+
+    /// More, where the work on a namespace waits for a device; else one.
     fn threads_for_each_cpu(&self) -> u64 {
         let waits = self
             .sections()
             .any(|(namespace, _)| self.waits_for_devices(&namespace.join("storage-engine")));
-        if waits { 5 } else { 1 }
+        if waits { WAITING } else { 1 }
     }
 
     /// Whether the server does not do a namespace's work inline, as its cfg.c has it: data that are read from a device,
@@ -258,7 +277,10 @@ pub fn has_threads_of_its_cpus(runtime: &Settings) -> bool {
         return false;
     };
     // More CPUs than this change nothing.
-    batch >= 256 || threads >= 4096 || batch * runtime.threads_for_each_cpu() == threads
+    batch >= 256
+        || threads >= 4096
+        || batch * runtime.threads_for_each_cpu() == threads
+        || (runtime.has_unseen_engines() && batch * WAITING == threads)
 }
 
 /// Whether a node has this machine's memory: free memory in KiB and in whole percent leave a narrow span for the

@@ -14,6 +14,7 @@ mod change;
 mod derived;
 mod freedom;
 mod logging;
+mod node;
 mod pairs;
 mod path;
 mod prototype;
@@ -22,6 +23,7 @@ mod seeds;
 mod silence;
 pub mod tree;
 pub mod value;
+mod whole;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
