@@ -197,6 +197,34 @@ fn threads_that_follow_from_the_cpus_differ_with_the_machine() {
         &[threads(8, 8), threads(8, 8), threads(8, 12)],
         &["service.service-threads: 8 at [0, 1] | !12 at [2]"],
     );
+    // On whatever machine each is, only who changed them is odd.
+    case(
+        &[threads(8, 8), threads(16, 16), threads(8, 12)],
+        &["service.service-threads: 8 at [0] | 16 at [1] | !12 at [2]"],
+    );
+    // What was set on all of them is no machine's.
+    case(&[threads(8, 24), threads(8, 24), threads(4, 24)], &[]);
+    case(
+        &[threads(8, 24), threads(8, 24), threads(8, 20)],
+        &["service.service-threads: 24 at [0, 1] | !20 at [2]"],
+    );
+}
+
+#[test]
+fn a_node_that_cannot_be_seen_and_a_silent_file_make_no_machine_odd() {
+    let node = |number: u32| {
+        let service = format!("batch-index-threads={number};service-threads={number}");
+        server("8.1.2.0", &service, "service.port=3000")
+    };
+    let mut answers = Answers::default();
+    answers.insert("build", "8.1.2.0");
+    answers.insert("edition", "Aerospike Community Edition");
+    let blind = answers::settle(&answers, &Hints::default()).settings;
+    case(&[node(8), blind, node(16), node(4)], &[]);
+    let silent = file(
+        "network {\n service {\n  port 3000\n }\n fabric {\n  port 3001\n }\n}\nnamespace test {\n storage-engine memory {\n }\n}\n",
+    );
+    case(&[silent, node(8), node(16)], &[]);
 }
 
 /// What a file leaves to the machine is another number on every node: one node's says nothing of the others.

@@ -15,8 +15,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::catalogue::{Context, Row};
 use crate::conf::mark::Demand;
 use crate::settings::{
-    Origin, Path, Setting, Settings, Stand, Value, Why, completed_seeds, has_threads_of_its_cpus,
-    is_seeds, is_threads_of_cpus,
+    Origin, Path, Setting, Settings, Stand, Value, Why, completed_seeds, follows_cpus, is_seeds,
+    is_threads_of_cpus,
 };
 
 use super::class::{Class, groups_of, plain};
@@ -130,9 +130,6 @@ pub fn outliers(sources: &[&Settings], scope: &Scope) -> Outliers {
             .collect(),
         is_mixed: mixed_eras || mixed_origins,
         mixed_eras,
-        threads_follow_cpus: sources
-            .iter()
-            .all(|source| source.origin == Origin::Runtime && has_threads_of_its_cpus(source)),
         lacking: BTreeMap::new(),
         result,
     };
@@ -160,8 +157,6 @@ struct Comparing<'a, 's> {
     /// Whether values that differ can mean the same.
     is_mixed: bool,
     mixed_eras: bool,
-    /// Whether every node's numbers of threads follow from a number of CPUs.
-    threads_follow_cpus: bool,
     /// Sections that a source lacks, and which do.
     lacking: BTreeMap<&'s Path, Vec<bool>>,
     result: Outliers,
@@ -273,15 +268,16 @@ impl<'s> Comparing<'_, 's> {
                 .collect();
         }
         let classes = self.classes(&stands, &values);
-        let camps = one_camp(&right, self.camps(path, classes));
-        let differs = camps.len() > 1;
-        let follows_cpus = self.threads_follow_cpus && is_threads_of_cpus(path);
-        if differs && follows_cpus && !self.scope.strict {
-            self.result.skipped.push((path.clone(), Skip::PerNode));
-            return;
+        let mut camps = one_camp(&right, self.camps(path, classes));
+        if camps.len() > 1 && is_threads_of_cpus(path) && !self.scope.strict {
+            camps = self.with_machines_apart(path, camps);
+            if camps.len() < 2 {
+                self.result.skipped.push((path.clone(), Skip::PerNode));
+                return;
+            }
         }
         self.result.compared += 1;
-        if differs {
+        if camps.len() > 1 {
             let groups = camps.into_iter();
             let groups = groups.map(|camp| groups_of(path, camp, &stands)).collect();
             let row = said.iter().flatten().find_map(|setting| setting.row);
@@ -390,6 +386,25 @@ impl<'s> Comparing<'_, 's> {
             }
         }
         camps
+    }
+
+    /// Camps where every node has what follows from its CPUs are one, on whatever machines they are.
+    fn with_machines_apart<'v>(
+        &self,
+        path: &Path,
+        camps: Vec<Vec<Class<'v>>>,
+    ) -> Vec<Vec<Class<'v>>> {
+        let follows = |at: &usize| follows_cpus(self.sources[*at], path);
+        let of_machine = |camp: &Vec<Class<'_>>| {
+            let mut sources = camp.iter().flat_map(|class| &class.sources);
+            sources.all(follows)
+        };
+        let (machines, mut others): (Vec<_>, Vec<_>) = camps.into_iter().partition(of_machine);
+        let machines: Vec<Class<'v>> = machines.into_iter().flatten().collect();
+        if !machines.is_empty() {
+            others.push(machines);
+        }
+        others
     }
 
     fn differ(

@@ -7,7 +7,7 @@
 //! this machine, or, for a recording, by the machine's memory, which the statistics give to half a percent.
 
 use super::answers::Node;
-use super::{Path, Settings, Value};
+use super::{Origin, Path, Settings, Value};
 
 /// The machine that the program runs on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -268,19 +268,33 @@ pub fn is_threads_of_cpus(path: &Path) -> bool {
     )
 }
 
-/// Whether a node's numbers of threads can be what it worked out from its CPUs: both follow from one number.
-pub fn has_threads_of_its_cpus(runtime: &Settings) -> bool {
+/// Whether a node's number of threads can be what it worked out from its CPUs: its two numbers follow from one number of
+/// CPUs, or it is the other that was changed.
+pub fn follows_cpus(runtime: &Settings, path: &Path) -> bool {
     let service = Path::of("service");
-    let number = |name: &str| runtime.one(&service.join(name))?.parse::<u64>().ok();
-    let (Some(batch), Some(threads)) = (number("batch-index-threads"), number("service-threads"))
+    let (of_batch, of_service) = (
+        service.join("batch-index-threads"),
+        service.join("service-threads"),
+    );
+    let number = |path: &Path| runtime.one(path)?.parse::<u64>().ok();
+    let (Origin::Runtime, Some(batch), Some(threads)) =
+        (runtime.origin, number(&of_batch), number(&of_service))
     else {
         return false;
     };
+    let factor = match runtime.has_unseen_engines() && batch * WAITING == threads {
+        true => WAITING,
+        false => runtime.threads_for_each_cpu(),
+    };
     // More CPUs than this change nothing.
-    batch >= 256
-        || threads >= 4096
-        || batch * runtime.threads_for_each_cpu() == threads
-        || (runtime.has_unseen_engines() && batch * WAITING == threads)
+    if batch >= 256 || threads >= 4096 || batch * factor == threads {
+        return true;
+    }
+    let cpus = cpus_behind(batch, threads, factor, None);
+    match *path == of_batch {
+        true => batch == cpus,
+        false => threads == cpus * factor,
+    }
 }
 
 /// Whether a node has this machine's memory: free memory in KiB and in whole percent leave a narrow span for the

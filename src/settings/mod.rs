@@ -28,7 +28,7 @@ mod whole;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use derived::{Interface, Machine, Whereabouts, has_threads_of_its_cpus, is_threads_of_cpus};
+pub use derived::{Interface, Machine, Whereabouts, follows_cpus, is_threads_of_cpus};
 pub use freedom::Freedom;
 pub use path::{Path, Pattern};
 pub use seeds::{completed as completed_seeds, is_own_seed, is_seeds};
