@@ -221,6 +221,11 @@ fn a_node_that_cannot_be_seen_and_a_silent_file_make_no_machine_odd() {
     answers.insert("edition", "Aerospike Community Edition");
     let blind = answers::settle(&answers, &Hints::default()).settings;
     case(&[node(8), blind, node(16), node(4)], &[]);
+    // Its answer breaks off behind the first of the two numbers.
+    let start = "advertise-ipv6=false;auto-pin=none;batch-index-threads=12;batch-max-buffers-per-queue=255;bat";
+    answers.insert("get-config:context=service", start);
+    let cut = answers::settle(&answers, &Hints::default()).settings;
+    case(&[node(8), cut, node(16), node(4)], &[]);
     let silent = file(
         "network {\n service {\n  port 3000\n }\n fabric {\n  port 3001\n }\n}\nnamespace test {\n storage-engine memory {\n }\n}\n",
     );

@@ -282,11 +282,11 @@ impl<'a> Settling<'a> {
                 _ => self.add(&xdr, Context::Xdr, key, value),
             }
         }
-        for name in centres.split(',').filter(|name| !name.is_empty()) {
+        for name in listed(centres) {
             let path = xdr.join("dc").join(name);
             self.settings.add_section(path.clone(), None);
             let command = format!("get-config:context=xdr;dc={name}");
-            let Some(answer) = self.pairs(&command, &path, Part::Other) else {
+            let Some(answer) = self.pairs(&command, &path, Part::Centre) else {
                 continue;
             };
             let mut namespaces = "";
@@ -296,7 +296,7 @@ impl<'a> Settling<'a> {
                     _ => self.add(&path, Context::XdrDc, key, value),
                 }
             }
-            for namespace in namespaces.split(',').filter(|name| !name.is_empty()) {
+            for namespace in listed(namespaces) {
                 self.xdr_namespace(&path, name, namespace);
             }
         }
@@ -306,7 +306,7 @@ impl<'a> Settling<'a> {
         let path = centre.join("namespace").join(namespace);
         self.settings.add_section(path.clone(), None);
         let command = format!("get-config:context=xdr;dc={name};namespace={namespace}");
-        let Some(answer) = self.pairs(&command, &path, Part::Other) else {
+        let Some(answer) = self.pairs(&command, &path, Part::Centre) else {
             return;
         };
         for (key, value) in pairs::of(answer) {
@@ -473,6 +473,13 @@ impl<'a> Settling<'a> {
         });
         self.settings.unseen.extend(path.cloned());
     }
+}
+
+/// The names of a list; `null` is none.
+fn listed(names: &str) -> impl Iterator<Item = &str> {
+    names
+        .split(',')
+        .filter(|name| !name.is_empty() && *name != "null")
 }
 
 /// What a node reports beside its parameters.

@@ -277,10 +277,15 @@ pub fn follows_cpus(runtime: &Settings, path: &Path) -> bool {
         service.join("service-threads"),
     );
     let number = |path: &Path| runtime.one(path)?.parse::<u64>().ok();
-    let (Origin::Runtime, Some(batch), Some(threads)) =
-        (runtime.origin, number(&of_batch), number(&of_service))
-    else {
+    if runtime.origin != Origin::Runtime {
         return false;
+    }
+    let (batch, threads) = match (number(&of_batch), number(&of_service)) {
+        (Some(batch), Some(threads)) => (batch, threads),
+        // What was not seen contradicts nothing.
+        (Some(_), None) => return runtime.is_unseen(&of_service),
+        (None, Some(_)) => return runtime.is_unseen(&of_batch),
+        (None, None) => return false,
     };
     let factor = match runtime.has_unseen_engines() && batch * WAITING == threads {
         true => WAITING,

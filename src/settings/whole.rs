@@ -14,7 +14,9 @@ pub(super) enum Part {
     Service,
     Network,
     Namespace,
-    /// Anything else that is made of pairs.
+    /// A data centre, or a namespace in one.
+    Centre,
+    /// Anything else that is made of pairs, and may be empty.
     Other,
 }
 
@@ -107,7 +109,7 @@ pub(super) fn of_pairs(part: Part, answer: &str, release: Release) -> Result<&st
     if !pairs::of(answer).any(|(key, _)| is_name(key)) {
         return match part {
             Part::Other if answer.trim().is_empty() => Ok(answer),
-            Part::Service | Part::Network | Part::Namespace | Part::Other => {
+            Part::Service | Part::Network | Part::Namespace | Part::Centre | Part::Other => {
                 Err(nothing(answer, "no parameter"))
             }
         };
@@ -131,7 +133,7 @@ pub(super) fn of_pairs(part: Part, answer: &str, release: Release) -> Result<&st
                 || !(begins_with("heartbeat.") || begins_with("fabric."))
         }
         Part::Namespace => lacks(NAMESPACE) || lacks_storage(answer, &keys, release),
-        Part::Other => false,
+        Part::Centre | Part::Other => false,
     };
     if is_cut {
         Err(cut(answer, ';'))
