@@ -157,6 +157,38 @@ fn seeds_that_differ_by_the_nodes_own_addresses_are_equal() {
 }
 
 #[test]
+fn a_node_whose_own_port_is_not_seen_is_no_outlier_for_lacking_its_own_seed() {
+    let network = |own: &str, others: [&str; 2]| {
+        let [one, two] = others.map(|host| format!("mesh-seed-address-port={host}:3002"));
+        format!(
+            "service.access-port=0;service.access-address={own};service.alternate-access-port=0;\
+             heartbeat.mode=mesh;heartbeat.{one};heartbeat.{two};heartbeat.port=3002;fabric.send-threads=8"
+        )
+    };
+    let nodes = [
+        network("10.0.0.1", ["10.0.0.2", "10.0.0.3"]),
+        network("10.0.0.2", ["10.0.0.1", "10.0.0.3"]),
+        network("10.0.0.3", ["10.0.0.1", "10.0.0.2"]),
+    ];
+    let nodes: Vec<Settings> = nodes
+        .iter()
+        .enumerate()
+        .map(|(place, network)| {
+            let mut answers = Answers::default();
+            answers.insert("build", "8.0.0.15");
+            answers.insert("edition", "Aerospike Community Edition");
+            let end = match place {
+                1 => network.find(".port=3002").unwrap(),
+                _ => network.len(),
+            };
+            answers.insert("get-config:context=network", &network[..end]);
+            answers::settle(&answers, &Hints::default()).settings
+        })
+        .collect();
+    case(&nodes, &[]);
+}
+
+#[test]
 fn a_seed_that_is_missing_is_an_outlier() {
     let all = ["10.0.0.1", "10.0.0.2", "10.0.0.3"];
     let whole = "10.0.0.1:3002,10.0.0.2:3002,10.0.0.3:3002";

@@ -140,7 +140,7 @@ fn may_be_own(settings: &Settings, seed: &str, path: &Path) -> bool {
         return false;
     };
     let is_name = host.contains(|c: char| c.is_ascii_alphabetic()) && !host.contains(':');
-    (is_name || !tells_its_addresses(settings)) && Some(port) == heartbeat_port(settings, path)
+    (is_name || !tells_its_addresses(settings)) && HeartbeatPort::of(settings, path).may_be(port)
 }
 
 /// Whether the addresses that a node with this file advertises, or listens on, are all that it has.
@@ -161,7 +161,7 @@ fn tells_its_addresses(settings: &Settings) -> bool {
 /// The addresses at which a node's own heartbeat is reached, as far as its settings tell.
 struct Own<'a> {
     hosts: BTreeSet<&'a str>,
-    port: Option<&'a str>,
+    port: HeartbeatPort<'a>,
     /// Whether only loopback can be meant by the settings of a running node.
     is_node: bool,
 }
@@ -189,7 +189,7 @@ impl<'a> Own<'a> {
         hosts.retain(|host| *host != "any" && *host != "0.0.0.0");
         Own {
             hosts,
-            port: heartbeat_port(settings, path),
+            port: HeartbeatPort::of(settings, path),
             is_node: settings.origin == Origin::Runtime,
         }
     }
@@ -199,15 +199,38 @@ impl<'a> Own<'a> {
             return false;
         };
         let is_loopback = matches!(host, "localhost" | "::1" | "[::1]") || host.starts_with("127.");
-        Some(port) == self.port && (self.hosts.contains(host) || (self.is_node && is_loopback))
+        self.port.may_be(port) && (self.hosts.contains(host) || (self.is_node && is_loopback))
     }
 }
 
-/// The port at which a node hears the heartbeats that seeds of this kind are asked for.
-fn heartbeat_port<'a>(settings: &'a Settings, seeds: &Path) -> Option<&'a str> {
-    let name = match seeds.as_str() {
-        "network.heartbeat.tls-mesh-seed-address-port" => "tls-port",
-        _ => "port",
-    };
-    settings.one(&Path::of("network").join("heartbeat").join(name))
+/// The port at which a node hears the heartbeats that seeds of one kind are asked for.
+#[derive(Clone, Copy)]
+enum HeartbeatPort<'a> {
+    Is(&'a str),
+    None,
+    /// The answer breaks off before it.
+    Unseen,
+}
+
+impl<'a> HeartbeatPort<'a> {
+    fn of(settings: &'a Settings, seeds: &Path) -> HeartbeatPort<'a> {
+        let name = match seeds.as_str() {
+            "network.heartbeat.tls-mesh-seed-address-port" => "tls-port",
+            _ => "port",
+        };
+        let path = Path::of("network").join("heartbeat").join(name);
+        match settings.one(&path) {
+            Some(port) => HeartbeatPort::Is(port),
+            None if settings.is_unseen(&path) => HeartbeatPort::Unseen,
+            None => HeartbeatPort::None,
+        }
+    }
+
+    fn may_be(self, port: &str) -> bool {
+        match self {
+            HeartbeatPort::Is(own) => own == port,
+            HeartbeatPort::None => false,
+            HeartbeatPort::Unseen => true,
+        }
+    }
 }
