@@ -229,6 +229,12 @@ fn a_list_of_namespaces_that_breaks_off_makes_up_none() {
         &[],
         &["`namespaces` answered nothing"],
     );
+    let other = pair().answers("namespaces", "cluster_size=1;cluster_key=1");
+    case(
+        &other,
+        &[],
+        &["`namespaces` answered `cluster_size=1;cluster_key=1`"],
+    );
     // One that the node has, and does not tell of.
     let hidden = pair().answers(config, "ERROR:81:role violation");
     let failed = [format!("`{config}` answered `ERROR:81:role violation`")];
@@ -332,4 +338,17 @@ fn a_data_centre_that_says_nothing_is_unseen_and_null_is_none() {
         &["xdr.dc.A.namespace.test: present → -, drifted"],
         &[],
     );
+}
+
+#[test]
+fn line_ends_are_no_part_of_an_answer() {
+    for end in ["\n", "\r\n", "\r"] {
+        let mut node = pair();
+        for answer in node.answers.values_mut() {
+            answer.push_str(end);
+        }
+        let compared = node.compare();
+        assert_eq!(compared.failures, Vec::<String>::new());
+        assert_eq!(compared.lines(), Vec::<String>::new());
+    }
 }

@@ -203,7 +203,9 @@ impl<'a> Settling<'a> {
             name.is_some_and(|name| !name.contains(';') && tells(&name) && !told.contains(&name))
         };
         let is_damaged = told.is_empty() && others.is_empty()
-            || others.iter().any(|name| Name::new(name).is_none())
+            || others
+                .iter()
+                .any(|name| Name::new(name).is_none() || name.contains('='))
             || !others.is_empty() && self.answers.iter().any(is_unlisted);
         if !is_damaged {
             return told.into_iter().chain(others).collect();

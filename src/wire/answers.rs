@@ -38,12 +38,13 @@ impl Answers {
         self.by_command.insert(command.into(), answer.into());
     }
 
-    /// The value that a command was answered with; every error spelling is told apart from a value.
+    /// The value that a command was answered with, without the line end that some tools leave to it; every error
+    /// spelling is told apart from a value.
     pub fn value(&self, command: &str) -> Result<&str, Refusal> {
-        match self.by_command.get(command) {
-            None => Err(Refusal::Silent),
-            Some(answer) if is_error(answer) => Err(Refusal::Error(answer.clone())),
-            Some(answer) => Ok(answer),
+        let answer = self.by_command.get(command).ok_or(Refusal::Silent)?;
+        match answer.trim_end_matches(['\r', '\n']) {
+            error if is_error(error) => Err(Refusal::Error(error.to_owned())),
+            value => Ok(value),
         }
     }
 
@@ -183,6 +184,10 @@ mod tests {
         }
         let mut answers = Answers::default();
         answers.insert("logs", "0:error.log");
+        assert_eq!(answers.value("logs"), Ok("0:error.log"));
+        answers.insert("logs", "error\r\n");
+        assert_eq!(answers.value("logs"), Err(Refusal::Error("error".into())));
+        answers.insert("logs", "0:error.log\n");
         assert_eq!(answers.value("logs"), Ok("0:error.log"));
         assert_eq!(answers.value("build"), Err(Refusal::Silent));
     }
