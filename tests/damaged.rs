@@ -258,6 +258,11 @@ fn a_list_of_sinks_that_breaks_off_makes_up_none() {
         &[],
         &["`log/0` answered no more than up to `migrate:INF`"],
     );
+    case(
+        &pair().answers("log/0", "misc:INFO;alloc:INFO;arenax:INFO"),
+        &[],
+        &["`log/0` answered no more than up to `arenax:INFO`"],
+    );
 }
 
 /// How many threads a server works out depends on its namespaces, of which one is not seen.

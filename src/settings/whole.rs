@@ -173,7 +173,10 @@ pub(super) fn of_levels(answer: &str) -> Result<&str, Damage<'_>> {
     }
     let (first, last) = LOG;
     let names: Vec<&str> = levels.iter().map(|(name, _)| *name).collect();
-    let is_cut = names.starts_with(first) && !last.iter().any(|last| names.contains(last));
+    let is_cut = match names.len() < first.len() {
+        true => names.len() > 1 && first.starts_with(&names),
+        false => names.starts_with(first) && !last.iter().any(|last| names.contains(last)),
+    };
     let end = answer.trim_end_matches(';').rsplit(';').next();
     let is_odd = end
         .and_then(|end| end.split_once(':'))
