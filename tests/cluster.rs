@@ -303,6 +303,35 @@ fn nodes_that_are_counted_but_not_named_are_never_left_out() {
 }
 
 #[test]
+fn a_seed_that_neither_counts_nor_names_the_others_is_not_alone_for_certain() {
+    let refused = "`peers-clear-std` answered `ERROR:4:x`";
+    for (statistics, words) in [
+        (
+            "uptime=1",
+            "nobody else can be discovered: REFUSED; `statistics` have no `cluster_size`",
+        ),
+        (
+            "cluster_size=3",
+            "only 1 of the cluster's 3 nodes can be discovered: REFUSED, is this an admin port?",
+        ),
+    ] {
+        let mut answers = node("A1", &[]);
+        answers.insert("statistics".into(), statistics.into());
+        answers.insert("peers-clear-std".into(), "ERROR:4:x".into());
+        let seed = Loopback::start(Play::of(answers));
+        let address = format!("127.0.0.1:{}", seed.port());
+        let words = words.replace("REFUSED", refused);
+        assert_eq!(
+            shown(&ask(&Target::plain("127.0.0.1", seed.port()))),
+            [
+                format!("A1 {address}"),
+                format!(" {address}: asking: {words}")
+            ]
+        );
+    }
+}
+
+#[test]
 fn the_next_seed_is_tried_while_nobody_answers() {
     let gone = TcpListener::bind("127.0.0.1:0")
         .unwrap()

@@ -107,11 +107,14 @@ fn spread(
     let id = node.answers.value("node").unwrap_or_default().to_owned();
     shared.board().known.insert(id.clone());
     let mut node = node;
+    let mut unnamed = None;
     match shared.learn(&node) {
         Ok(()) => shared.complete = shared.key_of_whole_cluster(&node),
-        Err(reason) => node
-            .notes
-            .push(format!("nobody else can be discovered: {reason}")),
+        Err(reason) => {
+            let note = format!("nobody else can be discovered: {reason}");
+            node.notes.push(note);
+            unnamed = Some(reason);
+        }
     }
     let size = statistic(&node.answers, "cluster_size").and_then(|size| size.parse().ok());
     shared.finish(Member {
@@ -144,21 +147,39 @@ fn spread(
     board.done.sort_by(|one, other| one.id.cmp(&other.id));
     board
         .done
-        .extend(undiscovered(seed, size.unwrap_or(0), board.known.len()));
+        .extend(undiscovered(seed, size, board.known.len(), unnamed));
     board.done
 }
 
 /// What stands for the nodes that the seed counts and nobody names: on an admin port (from 8.1) there are no peers, and
 /// not every node has an alternate address.
-fn undiscovered(seed: &Target, size: usize, known: usize) -> Option<Member> {
+///
+/// Where the seed neither counts them nor names them, there may be any number.
+fn undiscovered(
+    seed: &Target,
+    size: Option<usize>,
+    known: usize,
+    unnamed: Option<String>,
+) -> Option<Member> {
+    let reason = match (size, unnamed) {
+        (Some(size), _) if size <= known => return None,
+        (None, None) => return None,
+        (Some(size), unnamed) => {
+            let reason = unnamed.map_or_else(String::new, |reason| format!(": {reason}"));
+            format!(
+                "only {known} of the cluster's {size} nodes can be discovered{reason}, is this an admin port?"
+            )
+        }
+        (None, Some(reason)) => {
+            format!("nobody else can be discovered: {reason}; `statistics` have no `cluster_size`")
+        }
+    };
     let unseen = Unseen {
         address: seed.address(),
         stage: Stage::Asking,
-        reason: format!(
-            "only {known} of the cluster's {size} nodes can be discovered, is this an admin port?"
-        ),
+        reason,
     };
-    (size > known).then(|| Member {
+    Some(Member {
         id: String::new(),
         address: seed.address(),
         outcome: Err(unseen.into()),
