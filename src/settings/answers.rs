@@ -368,7 +368,7 @@ impl<'a> Settling<'a> {
             let Some(answer) = self.needed(&command, &path) else {
                 continue;
             };
-            let levels = whole::of_levels(answer);
+            let levels = whole::of_levels(answer, self.settings.release);
             let Some(answer) = self.sound(&command, &path, levels) else {
                 continue;
             };
