@@ -359,3 +359,19 @@ fn line_ends_are_no_part_of_an_answer() {
         assert_eq!(compared.lines(), Vec::<String>::new());
     }
 }
+
+/// What an answer breaks off with may be a password.
+#[test]
+fn what_is_said_of_a_damaged_answer_names_no_value() {
+    let ports = "service.access-port=0;service.alternate-access-port=0";
+    let secret = "tls[0].key-file-password=swordfish";
+    for answer in [format!("{ports};{secret}"), format!("{secret}\0")] {
+        let node = Pair::enterprise("8.1.2.0").answers("get-config:context=network", &answer);
+        let failures = node.compare().failures.join("\n");
+        assert!(
+            failures.contains("`get-config:context=network`"),
+            "{failures}"
+        );
+        assert!(!failures.contains("swordfish"), "{failures}");
+    }
+}

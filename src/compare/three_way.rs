@@ -101,7 +101,12 @@ impl<'s> Comparing<'_, 's> {
                 .map(|at| (has[at] || lacks(at)).then(|| Cow::Owned(present(at))))
                 .collect();
             let parties = self.parties;
-            let side = |at: usize| section_side(parties[at].settings.section_line(path), has[at]);
+            let side = |at: usize| Side {
+                written: has[at].then(|| "present".to_owned()),
+                value: has[at].then(|| Value::One("present".to_owned())),
+                line: parties[at].settings.section_line(path),
+                explicit: has[at],
+            };
             self.result.compared += 1;
             let values = Values {
                 values: &values,
@@ -308,15 +313,6 @@ impl<'s> Comparing<'_, 's> {
         let (skipped, ignored) = (&mut self.result.skipped, &mut self.result.ignored);
         note_left_out(path, reason, skipped, ignored);
         true
-    }
-}
-
-fn section_side(line: Option<u32>, has: bool) -> Side {
-    Side {
-        written: has.then(|| "present".to_owned()),
-        value: has.then(|| Value::One("present".to_owned())),
-        line,
-        explicit: has,
     }
 }
 

@@ -5,18 +5,17 @@ use anyhow::{Context, Result, bail};
 use crate::catalogue::{HIDDEN, is_secret};
 use crate::cli::{self, Format};
 use crate::compare::Role;
-use crate::conf::{self, template};
+use crate::conf;
 use crate::report::escape::clean;
 use crate::report::show;
 use crate::settings::answers::{self, Hints};
-use crate::settings::tree;
 use crate::sinks::stdout;
 use crate::sources::spec::Spec;
 use crate::verdict::State;
 
 use super::check::node_line;
 use super::crowd;
-use super::era::Era;
+use super::era::{Era, Reading};
 use super::gather::{self, Content, Told};
 use super::print::{Reports, no_format, print};
 use super::session::Session;
@@ -55,15 +54,10 @@ pub(super) fn run(plan: &cli::Show) -> Result<State> {
 }
 
 fn file(session: &Session, format: Format, name: &str, bytes: &[u8]) -> Result<String> {
-    let era = Era::of_file(session, bytes);
-    let settled = || {
-        let template = template::read(bytes);
-        let (tree, _) = conf::parse(&template.text, era.release);
-        tree::settle_template(&tree, &template, era.release, era.edition)
-    };
+    let settled = || Reading::of_file(session, bytes).settings;
     match format {
         Format::Conf => {
-            let (tree, _) = conf::parse(bytes, era.release);
+            let (tree, _) = conf::parse(bytes, Era::of_file(session, bytes).release);
             let shown = conf::print_hiding(&tree, HIDDEN.as_bytes(), |item| is_secret(item.name()));
             Ok(String::from_utf8_lossy(&shown).into_owned())
         }

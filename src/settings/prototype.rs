@@ -90,14 +90,19 @@ impl Settings {
     pub(super) fn put_prototypes_aside(&mut self) {
         let mut prototypes = std::mem::take(&mut self.freedom.prototypes);
         for prototype in &mut prototypes {
-            let within = |path: &Path| path.is_within(&prototype.place);
-            let (entries, rest) = split(std::mem::take(&mut self.entries), within);
-            self.entries = rest;
-            let (sections, rest) = split(std::mem::take(&mut self.sections), within);
-            self.sections = rest;
-            (prototype.entries, prototype.sections) = (entries, sections);
+            self.put_aside(prototype);
         }
         self.freedom.prototypes = prototypes;
+    }
+
+    /// Takes what is said in a section whose name varies out of the settings and into its prototype.
+    fn put_aside(&mut self, prototype: &mut Prototype) {
+        let within = |path: &Path| path.is_within(&prototype.place);
+        let (entries, rest) = split(std::mem::take(&mut self.entries), within);
+        self.entries = rest;
+        let (sections, rest) = split(std::mem::take(&mut self.sections), within);
+        self.sections = rest;
+        (prototype.entries, prototype.sections) = (entries, sections);
     }
 
     /// Gives the sections of a template whose names vary the names that `other` has.
@@ -159,12 +164,7 @@ impl Settings {
         inside
             .into_iter()
             .map(|mut inner| {
-                let within = |path: &Path| path.is_within(&inner.place);
-                let (entries, rest) = split(std::mem::take(&mut self.entries), within);
-                self.entries = rest;
-                let (sections, rest) = split(std::mem::take(&mut self.sections), within);
-                self.sections = rest;
-                (inner.entries, inner.sections) = (entries, sections);
+                self.put_aside(&mut inner);
                 inner
             })
             .collect()

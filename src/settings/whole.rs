@@ -273,7 +273,9 @@ fn cut(answer: &str, between: char) -> Damage<'_> {
     while let Some(before) = before_list(sound, between, last) {
         sound = before;
     }
-    let words = format!("answered no more than up to `{}`", start(last));
+    // The name is enough, for the value may be a secret.
+    let name = last.split('=').next().unwrap_or(last);
+    let words = format!("answered no more than up to `{}`", start(name));
     Damage { words, sound }
 }
 
