@@ -7,10 +7,9 @@
 //! ```
 //! A NUL ends the line as `#` does, for the server reads C strings. Quotes and backslashes are bytes like others.
 
-use nom::bytes::complete::{take_while, take_while1};
-use nom::combinator::opt;
+use nom::bytes::complete::take_while;
 use nom::sequence::preceded;
-use nom::{IResult, Parser};
+use nom::{IResult, Offset, Parser};
 
 /// The server reads with a buffer of 1024 bytes: 1023 of a line, the rest is a line of its own.
 pub const LONGEST_LINE: usize = 1023;
@@ -34,78 +33,93 @@ pub(super) struct Line<'src> {
 /// Cuts the first line off `text`, as `fgets` with the server's buffer does; the newline goes with it.
 pub(super) fn split_first(text: &[u8]) -> (&[u8], &[u8]) {
     let window = &text[..text.len().min(LONGEST_LINE)];
-    let end = window
-        .iter()
-        .position(|&byte| byte == b'\n')
-        .map_or(window.len(), |at| at + 1);
+    let end = memchr::memchr(b'\n', window).map_or(window.len(), |at| at + 1);
     text.split_at(end)
 }
 
-/// Reads the words of one line that [`split_first`] cut.
-pub(super) fn parse(line: &[u8]) -> Line<'_> {
-    let mut read = Line::default();
-    let mut rest = line;
-    let Some(name) = next_word(&mut rest) else {
-        read.comment = comment(rest);
-        return read;
-    };
-    read.name = name;
-    for slot in &mut read.values {
-        let Some(value) = next_word(&mut rest) else {
-            read.comment = comment(rest);
-            return read;
-        };
-        *slot = value;
-        read.count += 1;
-    }
-    if let Some(first) = next_word(&mut rest) {
-        let mut last = first;
-        while let Some(word) = next_word(&mut rest) {
-            last = word;
+impl<'src> Line<'src> {
+    /// Reads the words of one line that [`split_first`] cut into an empty one. There is one for each line of a file:
+    /// to move it would cost as much as to read it.
+    pub(super) fn read(&mut self, line: &'src [u8]) {
+        let mut rest = line;
+        self.name = next_word(&mut rest);
+        for slot in &mut self.values {
+            *slot = next_word(&mut rest);
+            if slot.is_empty() {
+                break;
+            }
+            self.count += 1;
         }
-        let start = nom::Offset::offset(line, first);
-        let end = nom::Offset::offset(line, last) + last.len();
-        read.dropped = &line[start..end];
+        self.dropped = words(&mut rest);
+        self.comment = comment(rest);
     }
-    read.comment = comment(rest);
-    read
 }
 
-fn next_word<'src>(rest: &mut &'src [u8]) -> Option<&'src [u8]> {
-    let parsed: IResult<&[u8], Option<&[u8]>> =
-        preceded(take_while(is_space), opt(take_while1(is_word))).parse(rest);
-    let (after, word) = parsed.ok()?;
+/// The next word; empty where there is none.
+fn next_word<'src>(rest: &mut &'src [u8]) -> &'src [u8] {
+    let parsed: IResult<&[u8], &[u8]> =
+        preceded(take_while(is_space), take_while(is_word)).parse(rest);
+    let (after, word) = parsed.unwrap_or_default();
     *rest = after;
     word
+}
+
+/// All words that are left, from the first one's start to the last one's end.
+fn words<'src>(rest: &mut &'src [u8]) -> &'src [u8] {
+    let start = *rest;
+    let first = next_word(rest);
+    let mut last = first;
+    loop {
+        let word = next_word(rest);
+        if word.is_empty() {
+            break;
+        }
+        last = word;
+    }
+    &start[start.offset(first)..start.offset(last) + last.len()]
 }
 
 fn comment(rest: &[u8]) -> &[u8] {
     let Some((b'#', text)) = rest.split_first() else {
         return &[];
     };
-    let end = text
-        .iter()
-        .position(|&byte| byte == 0)
-        .unwrap_or(text.len());
+    let end = memchr::memchr(0, text).unwrap_or(text.len());
     text[..end].trim_ascii()
 }
 
 /// What C's `isspace` takes for white space.
-fn is_space(byte: u8) -> bool {
+const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t'..=b'\r')
 }
 
 fn is_word(byte: u8) -> bool {
-    !is_space(byte) && byte != b'#' && byte != 0
+    IN_WORD[byte as usize]
 }
+
+/// Which bytes words are made of: one look for each byte of a file, whatever the compiler is told to save.
+static IN_WORD: [bool; 256] = {
+    let mut table = [true; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = !is_space(byte as u8) && byte as u8 != b'#' && byte != 0;
+        byte += 1;
+    }
+    table
+};
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn read(line: &str) -> Line<'_> {
+        let mut read = Line::default();
+        read.read(line.as_bytes());
+        read
+    }
+
     #[track_caller]
     fn case(line: &str, expected: &[&str]) {
-        let read = parse(line.as_bytes());
+        let read = read(line);
         let mut words = vec![read.name];
         words.extend(&read.values[..usize::from(read.count)]);
         words.retain(|word| !word.is_empty());
@@ -139,7 +153,7 @@ mod tests {
     #[test]
     fn words_after_the_third_value_are_dropped() {
         case("n a b c d e", &["n", "a", "b", "c"]);
-        let read = parse(b"n a b c d  e # f");
+        let read = read("n a b c d  e # f");
         assert_eq!((read.dropped, read.comment), (&b"d  e"[..], &b"f"[..]));
     }
 

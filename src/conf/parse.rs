@@ -121,7 +121,8 @@ impl<'src> Reader<'src> {
         if bytes.len() == LONGEST_LINE && bytes.last() != Some(&b'\n') {
             self.note(OddityKind::LineCut, bytes);
         }
-        let line = line::parse(bytes);
+        let mut line = Line::default();
+        line.read(bytes);
         match line.name {
             b"" => {}
             b"}" => self.close(&line),
