@@ -182,6 +182,100 @@ fn mounts_are_at_most_16_and_none_stands_twice() {
 }
 
 #[test]
+fn a_namespace_has_room_for_so_many_sets() {
+    let sets =
+        |count: usize| -> String { (0..count).map(|at| format!("set s{at} {{\n}}\n")).collect() };
+    for (release, most) in [("5.7", 1023), ("7.1", 4095), ("8.1.2", 4095)] {
+        starts((release, Ce), "namespace", &sets(most));
+        stops((release, Ce), "namespace", &sets(most + 1), MANY);
+    }
+    // A set that is given twice takes its room twice.
+    stops(
+        CE,
+        "namespace",
+        &format!("{}set s1 {{\n}}", sets(4095)),
+        MANY,
+    );
+    let other = "}\nnamespace b {\nstorage-engine memory {\ndata-size 1G\n}\n";
+    starts(
+        CE,
+        "namespace",
+        &format!("{}{other}{}", sets(4000), sets(4000)),
+    );
+}
+
+#[test]
+fn lists_of_the_network_have_room_for_so_many_lines() {
+    let lines = |name: &str, count: usize| -> String {
+        (0..count)
+            .map(|at| format!("{name} 10.0.0.{at}\n"))
+            .collect()
+    };
+    let heartbeat = |count: usize| format!("heartbeat {{\n{}}}", lines("address", count));
+    starts(CE, "network", &heartbeat(250));
+    stops(CE, "network", &heartbeat(251), MANY);
+    let service = |count: usize| {
+        let (bound, told) = (lines("address", 200), lines("access-address", count));
+        format!("service {{\n{bound}}}\nservice {{\n{told}}}")
+    };
+    starts(CE, "network", &service(250));
+    stops(CE, "network", &service(251), MANY);
+    let sections =
+        |count: usize| -> String { (0..count).map(|at| format!("tls t{at} {{\n}}\n")).collect() };
+    starts(EE, "network", &sections(10));
+    stops(EE, "network", &sections(11), MANY);
+    let patterns = |count: usize| {
+        let lines = lines("role-query-pattern", count);
+        format!("security {{\nldap {{\nserver ldaps://a\n{lines}}}\n}}")
+    };
+    starts(EE, "top", &patterns(64));
+    stops(EE, "top", &patterns(65), MANY);
+}
+
+#[test]
+fn a_port_without_addresses_binds_to_those_of_the_other() {
+    const ADDRESS: Fault = ("bad-address", WITHOUT_A_LINE);
+    const SECTION: &str = "tls a {\n}\n";
+    let tls = |lines: &str| format!("{SECTION}fabric {{\n{lines}\n}}");
+    starts(EE, "network", &tls("tls-address 10.0.0.1"));
+    stops(EE, "network", &tls("tls-address 999.0.0.1"), ADDRESS);
+    starts(
+        EE,
+        "network",
+        &tls("tls-address 999.0.0.1\naddress 10.0.0.1"),
+    );
+    stops(
+        EE,
+        "network",
+        &tls("tls-port 4333\ntls-name a\ntls-address 999.0.0.1\naddress 10.0.0.1"),
+        ADDRESS,
+    );
+}
+
+#[test]
+fn strong_consistency_excludes_its_overrides() {
+    let strong = |line: &str| format!("strong-consistency true\n{line}");
+    starts(EE, "namespace", &strong(""));
+    starts(
+        EE,
+        "namespace",
+        &strong("read-consistency-level-override off"),
+    );
+    for line in [
+        "read-consistency-level-override all",
+        "write-commit-level-override master",
+    ] {
+        starts(EE, "namespace", line);
+        starts(
+            EE,
+            "namespace",
+            &format!("strong-consistency false\n{line}"),
+        );
+        stops(EE, "namespace", &strong(line), CONFLICT);
+    }
+}
+
+#[test]
 fn feature_keys_are_at_most_32_and_none_stands_twice() {
     let keys = |count: usize| -> String {
         (0..count)

@@ -81,16 +81,23 @@ fn access(state: &State<'_>, found: &mut Found) {
             }
         }
     }
-    for service in [&state.service, &state.tls_service] {
-        if service.access.is_empty() && !service.port {
+    let (plain, tls) = (&state.service, &state.tls_service);
+    for (service, other) in [(plain, tls), (tls, plain)] {
+        if service.access.is_empty() && !is_bound(service, other) {
             addresses(state.edition, &service.addresses, found);
         }
     }
 }
 
+/// Whether a port binds to the addresses of a service: its own, or that of the other one, which has no addresses.
+fn is_bound(service: &Service<'_>, other: &Service<'_>) -> bool {
+    service.port || (other.port && other.addresses.is_empty())
+}
+
+/// Addresses that ports bind to, of which there has to be one at least.
 fn bind(state: &State<'_>, plain: &Service<'_>, tls: &Service<'_>, name: &str, found: &mut Found) {
-    for service in [plain, tls] {
-        if service.port {
+    for (service, other) in [(plain, tls), (tls, plain)] {
+        if is_bound(service, other) {
             addresses(state.edition, &service.addresses, found);
         }
     }

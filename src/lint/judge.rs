@@ -50,7 +50,7 @@ impl<'src> Walk<'_, 'src> {
         let Some(row) = quirks::row(item.context, item.name(), self.release) else {
             return self.unknown(item);
         };
-        let taken = self.judge_parameter(item, &row);
+        let taken = self.judge_parameter(item, &row, merged);
         if taken {
             self.warn_parameter(item, &row, merged);
         }
@@ -119,7 +119,7 @@ impl<'src> Walk<'_, 'src> {
     }
 
     /// A line whose name the server knows.
-    fn judge_parameter(&mut self, item: &Item<'src>, row: &Row) -> bool {
+    fn judge_parameter(&mut self, item: &Item<'src>, row: &Row, merged: u32) -> bool {
         let word = first(item).unwrap_or_default();
         if row.kind == Kind::Obsolete {
             self.fatal(
@@ -136,6 +136,7 @@ impl<'src> Walk<'_, 'src> {
         if row.name == "storage-engine" && !self.begin_engine(item, word) {
             return false;
         }
+        self.check_room(item, row, merged);
         let value = match self.judge_special(item, row, word) {
             Some(taken) => taken.then_some(Value::Word),
             None => match value::read(row, word, self.release, self.edition) {
@@ -154,6 +155,17 @@ impl<'src> Walk<'_, 'src> {
         self.state
             .remember(item.context, name, value, (word, item.line));
         true
+    }
+
+    /// Whether the server has room for one more line of the parameter; the first that is too much is named.
+    fn check_room(&mut self, item: &Item<'src>, row: &Row, merged: u32) {
+        let name = item.name();
+        if let Some(most) = quirks::most_lines(item.context, name, self.release)
+            && self.count(merged, name) == most + 1
+        {
+            let text = format!("more than {most} of `{}`", row.name);
+            self.about(item, Code::TooMany, text);
+        }
     }
 
     fn refuse(&mut self, item: &Item<'src>, row: &Row, fault: Fault, word: &'src [u8]) {

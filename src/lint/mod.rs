@@ -4,7 +4,7 @@
 //! (tree, oddities) + catalogue + release + edition ──> problems
 //!
 //! walk ── judge ── add, value, names, quirks   line by line, as the server reads
-//!   └──── state                                what a section's `}` checks
+//!   └──── state ─ namespace                    what is remembered, and what a section's `}` checks
 //! finish ── address, tls                       what is checked after the last line
 //! ```
 //!

@@ -71,6 +71,33 @@ pub(super) fn longest(context: Context, name: &[u8]) -> Option<usize> {
     }
 }
 
+/// How many lines of a parameter the server has room for in one section, where more of them keep it from starting and
+/// it names no line. A set that is given twice counts twice. The numbers are those of its public headers.
+pub(super) fn most_lines(context: Context, name: &[u8], release: Release) -> Option<u32> {
+    use Context as C;
+    match (context, name) {
+        // Twelve bits for the number of a set, 0 being none; ten in 5.7. When it changed is not known.
+        (C::Namespace, b"set") if !release.is_from(6, 0) => Some(1023),
+        (C::Namespace, b"set") => Some(4095),
+        (C::Network, b"tls") => Some(10),
+        (C::Ldap, b"role-query-pattern") => Some(64),
+        (C::Heartbeat, b"multicast-group")
+        | (
+            C::NetworkService | C::Heartbeat | C::Fabric | C::NetworkInfo | C::NetworkAdmin,
+            b"address" | b"tls-address",
+        )
+        | (
+            C::NetworkService,
+            b"access-address"
+            | b"alternate-access-address"
+            | b"tls-access-address"
+            | b"tls-alternate-access-address",
+        )
+        | (C::NetworkService | C::NetworkAdmin, b"tls-authenticate-client") => Some(250),
+        _ => None,
+    }
+}
+
 /// The words that a parameter takes though the catalogue calls it text.
 pub(super) fn words(context: Context, name: &[u8]) -> Option<&'static [&'static str]> {
     match (context, name) {

@@ -2,9 +2,10 @@
 
 use crate::catalogue::{Context, Edition, Release};
 
+use super::message::quote;
 use super::namespace::Namespace;
 use super::value::Value;
-use super::{Code, Found, Place, message, quirks};
+use super::{Code, Found, Place, quirks};
 
 /// A word with its line.
 pub(super) type Spot<'src> = (&'src [u8], u32);
@@ -137,23 +138,29 @@ impl<'src> State<'src> {
             Context::Namespace
             | Context::IndexPmem
             | Context::IndexFlash
+            | Context::SindexPmem
+            | Context::SindexFlash
             | Context::StorageMemory
             | Context::StoragePmem
-            | Context::StorageDevice => {
-                if name == "index-type" {
-                    self.namespace.flash_index = spot.0 == b"flash";
-                }
-                self.namespace.remember(name, value, spot.0);
-            }
-            Context::SindexPmem | Context::SindexFlash => match name {
-                "mounts-budget" => self.namespace.remember("sindex mounts-budget", value, b""),
-                "mounts-size-limit" => {
-                    self.namespace
-                        .remember("sindex mounts-size-limit", value, b"");
-                }
-                _ => {}
-            },
-            _ => {}
+            | Context::StorageDevice => self.namespace.remember(context, name, value, spot.0),
+            Context::Top
+            | Context::Logging
+            | Context::LogSink
+            | Context::LogSyslog
+            | Context::Network
+            | Context::NetworkTls
+            | Context::Set
+            | Context::Sindex
+            | Context::Geo2dsphere
+            | Context::ModLua
+            | Context::Security
+            | Context::Ldap
+            | Context::SecurityLog
+            | Context::SecuritySyslog
+            | Context::Xdr
+            | Context::XdrDc
+            | Context::XdrNamespace
+            | Context::Unknown => {}
         }
     }
 
@@ -196,61 +203,115 @@ impl<'src> State<'src> {
 
     /// The checks that the server makes at the `}` of a section; its head stands on `line`.
     pub(super) fn end(&mut self, context: Context, line: u32, found: &mut Found) {
-        let release = self.release;
-        if context == Context::Namespace
-            && let Some(text) = self.namespace.small_files(release)
-        {
-            let name = message::quote(self.namespace.name);
-            self.late.push((line, format!("namespace {name}: {text}")));
-        }
-        let mut say = |code: Code, text: &str| {
-            found.add(code, Place::About(line), text.to_owned());
+        let (release, namespace) = (self.release, &self.namespace);
+        let of = match context {
+            Context::Heartbeat | Context::Fabric => None,
+            // What else is checked stands in a namespace.
+            _ => Some(namespace.name),
         };
+        let end = &mut End { found, line, of };
         match context {
-            Context::Heartbeat if release.is_from(5, 3) => {
-                let heartbeat = &self.heartbeat;
-                if heartbeat.connect > heartbeat.interval.wrapping_mul(heartbeat.timeout) / 3 {
-                    say(
-                        Code::Conflict,
-                        &format!(
-                            "`connect-timeout-ms` {} is greater than `interval` × `timeout` / 3, which is {}",
-                            heartbeat.connect,
-                            heartbeat.interval.wrapping_mul(heartbeat.timeout) / 3
-                        ),
-                    );
+            Context::Heartbeat => self.heartbeat.end(release, end),
+            Context::Fabric => self.end_fabric(end),
+            Context::Namespace => {
+                namespace.end(release, end);
+                if let Some(text) = namespace.small_files(release) {
+                    self.late.push((line, end.words(&text)));
                 }
             }
-            Context::Fabric if !self.threads.is_multiple_of(self.pools.max(1)) => say(
-                Code::Conflict,
-                &format!(
-                    "`channel-rw-recv-threads` {} is not a multiple of `channel-rw-recv-pools` {}",
-                    self.threads, self.pools
-                ),
-            ),
-            Context::Namespace
-            | Context::IndexPmem
-            | Context::IndexFlash
-            | Context::SindexPmem
-            | Context::SindexFlash
-            | Context::StorageMemory
-            | Context::StoragePmem
-            | Context::StorageDevice => {
-                let name = message::quote(self.namespace.name);
-                let mut say = |code: Code, text: &str| {
-                    say(code, &format!("namespace {name}: {text}"));
-                };
-                match context {
-                    Context::Namespace => self.namespace.end(release, &mut say),
-                    Context::StorageMemory => self.namespace.end_memory(&mut say),
-                    Context::StoragePmem => self.namespace.end_persistent(false, &mut say),
-                    Context::StorageDevice => self.namespace.end_persistent(true, &mut say),
-                    Context::SindexPmem | Context::SindexFlash => {
-                        self.namespace.end_mounts("sindex ", release, &mut say);
-                    }
-                    _ => self.namespace.end_mounts("", release, &mut say),
-                }
+            Context::IndexPmem | Context::IndexFlash => namespace.end_index(release, end),
+            Context::SindexPmem | Context::SindexFlash => namespace.end_sindex(release, end),
+            Context::StorageMemory => namespace.end_memory(end),
+            Context::StoragePmem => namespace.end_persistent("a `file`", end),
+            Context::StorageDevice => {
+                namespace.end_persistent("a `device` or a `file`", end);
             }
-            _ => {}
+            Context::Top
+            | Context::Service
+            | Context::Logging
+            | Context::LogSink
+            | Context::LogSyslog
+            | Context::Network
+            | Context::NetworkService
+            | Context::NetworkInfo
+            | Context::NetworkAdmin
+            | Context::NetworkTls
+            | Context::Set
+            | Context::Sindex
+            | Context::Geo2dsphere
+            | Context::ModLua
+            | Context::Security
+            | Context::Ldap
+            | Context::SecurityLog
+            | Context::SecuritySyslog
+            | Context::Xdr
+            | Context::XdrDc
+            | Context::XdrNamespace
+            | Context::Unknown => {}
+        }
+    }
+
+    fn end_fabric(&self, end: &mut End<'_>) {
+        let (threads, pools) = (self.threads, self.pools);
+        if !threads.is_multiple_of(pools.max(1)) {
+            end.conflict(&format!(
+                "`channel-rw-recv-threads` {threads} is not a multiple of `channel-rw-recv-pools` {pools}"
+            ));
+        }
+    }
+}
+
+impl Heartbeat<'_> {
+    /// The server multiplies in 32 bits.
+    fn end(&self, release: Release, end: &mut End<'_>) {
+        let most = self.interval.wrapping_mul(self.timeout) / 3;
+        if release.is_from(5, 3) && self.connect > most {
+            end.conflict(&format!(
+                "`connect-timeout-ms` {} is greater than `interval` × `timeout` / 3, which is {most}",
+                self.connect
+            ));
+        }
+    }
+}
+
+/// What is said at the `}` of a section. The server names no line here; the section's head is worth a look.
+pub(super) struct End<'found> {
+    found: &'found mut Found,
+    line: u32,
+    /// The name of the namespace that it is of, or in.
+    of: Option<&'found [u8]>,
+}
+
+impl End<'_> {
+    pub(super) fn missing(&mut self, text: &str) {
+        self.say(Code::MissingPart, text);
+    }
+
+    pub(super) fn missing_if(&mut self, is_missing: bool, text: &str) {
+        if is_missing {
+            self.missing(text);
+        }
+    }
+
+    pub(super) fn conflict(&mut self, text: &str) {
+        self.say(Code::Conflict, text);
+    }
+
+    pub(super) fn conflict_if(&mut self, is_conflict: bool, text: &str) {
+        if is_conflict {
+            self.conflict(text);
+        }
+    }
+
+    fn say(&mut self, code: Code, text: &str) {
+        let text = self.words(text);
+        self.found.add(code, Place::About(self.line), text);
+    }
+
+    fn words(&self, text: &str) -> String {
+        match self.of {
+            Some(name) => format!("namespace {}: {text}", quote(name)),
+            None => text.to_owned(),
         }
     }
 }

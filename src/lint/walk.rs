@@ -31,6 +31,8 @@ pub(super) struct Walk<'tree, 'src> {
     pub(super) found: Found,
     /// The line on which a parameter was last seen, by its merged section.
     seen: HashMap<(u32, &'src [u8]), u32>,
+    /// How often a parameter of which the server has room for some lines was given, by its merged section.
+    given: HashMap<(u32, &'src [u8]), u32>,
     merged: HashMap<(u32, &'src [u8], &'src [u8]), u32>,
     /// How many sections there were so far.
     sections: u32,
@@ -52,6 +54,7 @@ pub(super) fn walk<'src>(
         state: State::new(release, edition),
         found: Found::default(),
         seen: HashMap::with_capacity(tree.items.len()),
+        given: HashMap::new(),
         merged: HashMap::new(),
         sections: 0,
         oddities,
@@ -212,6 +215,13 @@ impl<'src> Walk<'_, 'src> {
     /// Notes that a parameter was given, and tells the line on which it was given before.
     pub(super) fn note_seen(&mut self, merged: u32, name: &'src [u8], line: u32) -> Option<u32> {
         self.seen.insert((merged, name), line)
+    }
+
+    /// Counts a line of a parameter, and tells how many there were with it.
+    pub(super) fn count(&mut self, merged: u32, name: &'src [u8]) -> u32 {
+        let given = self.given.entry((merged, name)).or_insert(0);
+        *given += 1;
+        *given
     }
 
     /// The place of one word of an item.
