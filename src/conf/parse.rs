@@ -118,7 +118,8 @@ impl<'src> Reader<'src> {
     fn take(&mut self, bytes: &'src [u8]) {
         self.line += 1;
         self.text = bytes;
-        if bytes.len() == LONGEST_LINE && bytes.last() != Some(&b'\n') {
+        let is_cut = bytes.len() == LONGEST_LINE && bytes.last() != Some(&b'\n');
+        if is_cut && self.tree.offset(bytes) + bytes.len() < self.tree.source.len() {
             self.note(OddityKind::LineCut, bytes);
         }
         let mut line = Line::default();
@@ -302,4 +303,29 @@ impl<'src> Line<'src> {
 /// `service` of `service{`.
 fn bare(name: &[u8]) -> &[u8] {
     name.strip_suffix(b"{").unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn case(source: &str, expected: &[OddityKind]) {
+        let (_, oddities) = parse(source.as_bytes(), Release::NEWEST_KNOWN);
+        let kinds: Vec<OddityKind> = oddities.iter().map(|odd| odd.kind).collect();
+        assert_eq!(kinds, expected);
+    }
+
+    #[test]
+    fn a_line_is_cut_where_something_is_left_of_it() {
+        let longest = "#".repeat(LONGEST_LINE);
+        case(&longest, &[]);
+        case(&format!("{}\n", &longest[1..]), &[]);
+        case(&format!("{longest}\n"), &[OddityKind::LineCut]);
+        case(&format!("{longest}x"), &[OddityKind::LineCut]);
+        case(
+            &longest.repeat(3),
+            &[OddityKind::LineCut, OddityKind::LineCut],
+        );
+    }
 }
