@@ -315,6 +315,33 @@ fn problems_have_a_place_and_a_hint() {
 }
 
 #[test]
+fn a_suffix_that_multiplies_is_said_with_what_is_read() {
+    #[track_caller]
+    fn case(release: &str, line: &str, expected: &str) {
+        let text = file(
+            "service",
+            &format!("service {{\n\tcluster-name x\n\t{line}\n}}\n"),
+        );
+        let report = lint(&text, release, Edition::Community);
+        let said = report
+            .problems
+            .iter()
+            .find(|problem| problem.code == "mebi-suffix");
+        assert_eq!(said.map(|problem| problem.message.as_str()), Some(expected));
+    }
+    case(
+        "8.1.2",
+        "ticker-interval 1m",
+        "`ticker-interval`: `1m` is 1048576, for the suffix multiplies by powers of 1024",
+    );
+    case(
+        "6.3",
+        "proto-fd-idle-ms -1k",
+        "`proto-fd-idle-ms`: `-1k` is -1024, for the suffix multiplies by powers of 1024",
+    );
+}
+
+#[test]
 fn an_upgrade_names_what_has_to_change() {
     let old = Release::parse("6.4").unwrap();
     let new = Release::parse("8.1.2").unwrap();

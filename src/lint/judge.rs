@@ -7,7 +7,7 @@ use super::message::{self, one_of, quote};
 use super::names::Advice;
 use super::value::{self, Fault, Value};
 use super::walk::Walk;
-use super::{Code, Place, names, quirks};
+use super::{Code, names, quirks};
 
 impl<'src> Walk<'_, 'src> {
     /// Judges a line; false where the server refuses it, so that what stands in its section is not worth a word.
@@ -15,34 +15,8 @@ impl<'src> Walk<'_, 'src> {
         if item.context.is_ignored(self.release) {
             return true;
         }
-        if let Some(bare) = item.name().strip_suffix(b"{")
-            && item
-                .context
-                .opened_by(item.name(), first(item), self.release)
-                .is_none()
-            && (bare.is_empty()
-                || item
-                    .context
-                    .opened_by(bare, first(item), self.release)
-                    .is_some())
-        {
-            let (code, text) = if bare.is_empty() {
-                (
-                    Code::BraceOnOwnLine,
-                    "the server takes `{` for a name that it does not know".to_owned(),
-                )
-            } else {
-                (
-                    Code::BraceGlued,
-                    format!(
-                        "expected {} and a space, but found {}",
-                        quote(bare),
-                        quote(item.name())
-                    ),
-                )
-            };
-            self.fatal(item, item.name(), code, text);
-            return !bare.is_empty();
+        if let Some(bare) = self.name_before_brace(item) {
+            return self.refuse_brace(item, bare);
         }
         if item.context == Context::Top {
             return self.judge_top(item);
@@ -55,6 +29,32 @@ impl<'src> Walk<'_, 'src> {
             self.warn_parameter(item, &row, merged);
         }
         taken
+    }
+
+    /// `service` of `service{`, and nothing of a lone `{`, where the server knows no name with a brace.
+    fn name_before_brace(&self, item: &Item<'src>) -> Option<&'src [u8]> {
+        let bare = item.name().strip_suffix(b"{")?;
+        let opens = |name: &[u8]| {
+            let opened = item.context.opened_by(name, first(item), self.release);
+            opened.is_some()
+        };
+        (!opens(item.name()) && (bare.is_empty() || opens(bare))).then_some(bare)
+    }
+
+    /// A brace that the server takes for a name, or for a part of one. The section of a glued one is read all the same.
+    fn refuse_brace(&mut self, item: &Item<'src>, bare: &[u8]) -> bool {
+        if bare.is_empty() {
+            let text = "the server takes `{` for a name that it does not know".to_owned();
+            self.say(item, item.name(), Code::BraceOnOwnLine, text);
+            return false;
+        }
+        let text = format!(
+            "expected {} and a space, but found {}",
+            quote(bare),
+            quote(item.name())
+        );
+        self.say(item, item.name(), Code::BraceGlued, text);
+        true
     }
 
     fn judge_top(&mut self, item: &Item<'src>) -> bool {
@@ -76,13 +76,13 @@ impl<'src> Walk<'_, 'src> {
             false => Advice::Wanted,
         };
         let (code, text) = names::unknown(item, self.release, advice);
-        self.fatal(item, item.name(), code, text);
+        self.say(item, item.name(), code, text);
         false
     }
 
     fn enterprise_only(&mut self, item: &Item<'src>) -> bool {
         let text = format!("{} is for enterprise servers only", quote(item.name()));
-        self.fatal(item, item.name(), Code::EnterpriseOnly, text);
+        self.say(item, item.name(), Code::EnterpriseOnly, text);
         false
     }
 
@@ -122,7 +122,7 @@ impl<'src> Walk<'_, 'src> {
     fn judge_parameter(&mut self, item: &Item<'src>, row: &Row, merged: u32) -> bool {
         let word = first(item).unwrap_or_default();
         if row.kind == Kind::Obsolete {
-            self.fatal(
+            self.say(
                 item,
                 item.name(),
                 Code::ObsoleteParameter,
@@ -151,9 +151,9 @@ impl<'src> Walk<'_, 'src> {
             // The section is open all the same.
             return row.kind == Kind::Section;
         };
-        let name = self.check_set_ttl(item, row, value);
+        self.check_set_ttl(item, row, value);
         self.state
-            .remember(item.context, name, value, (word, item.line));
+            .remember(item.context, row.name, value, (word, item.line));
         true
     }
 
@@ -183,7 +183,7 @@ impl<'src> Walk<'_, 'src> {
             text.push_str(&format!(", did you mean `{near}`?"));
         }
         let at = if word.is_empty() { item.name() } else { word };
-        self.fatal(item, at, code, text);
+        self.say(item, at, code, text);
     }
 
     /// Parameters that the server reads in a way of their own; `None` where the kind says it all.
@@ -231,21 +231,25 @@ impl<'src> Walk<'_, 'src> {
                     "`{}`: expected an address and a port as two words, but found no port",
                     row.name
                 );
-                self.fatal(item, item.name(), Code::MissingValue, text);
+                self.say(item, item.name(), Code::MissingValue, text);
                 Some(false)
             }
-            (Context::Logging, name) => {
-                if name == b"file" && word.is_empty() {
-                    self.state.nameless_sink.get_or_insert(item.line);
-                }
-                self.state.sinks += 1;
-                if self.state.sinks == quirks::MOST_SINKS + 1 {
-                    let text = format!("more than {} log sinks", quirks::MOST_SINKS);
-                    self.about(item, Code::TooMany, text);
-                }
+            (Context::Logging, _) => {
+                self.begin_sink(item, word);
                 self.judge_text(item, row, word)
             }
             _ => self.judge_text(item, row, word),
+        }
+    }
+
+    fn begin_sink(&mut self, item: &Item<'src>, path: &[u8]) {
+        if item.name() == b"file" && path.is_empty() {
+            self.state.nameless_sink.get_or_insert(item.line);
+        }
+        self.state.sinks += 1;
+        if self.state.sinks == quirks::MOST_SINKS + 1 {
+            let text = format!("more than {} log sinks", quirks::MOST_SINKS);
+            self.about(item, Code::TooMany, text);
         }
     }
 
@@ -263,7 +267,7 @@ impl<'src> Walk<'_, 'src> {
             let (name, expected, found) = (row.name, one_of(words), quote(word));
             let text = format!("`{name}`: expected {expected}, but found {found}");
             let at = if word.is_empty() { item.name() } else { word };
-            self.fatal(item, at, Code::BadWord, text);
+            self.say(item, at, Code::BadWord, text);
         }
         is_known
     }
@@ -287,7 +291,7 @@ impl<'src> Walk<'_, 'src> {
                 longest - 1,
                 word.len()
             );
-            self.fatal(item, word, Code::NameTooLong, text);
+            self.say(item, word, Code::NameTooLong, text);
             return Some(false);
         }
         Some(true)
@@ -333,7 +337,7 @@ impl<'src> Walk<'_, 'src> {
                     format!("`context`: expected {levels}, but found {}", quote(level)),
                 )
             };
-            self.fatal(item, at, Code::BadLogContext, text);
+            self.say(item, at, Code::BadLogContext, text);
             return false;
         }
         let known = is("any", context)
@@ -345,18 +349,18 @@ impl<'src> Walk<'_, 'src> {
         if self.release > Release::NEWEST_KNOWN && near.is_none() && !context.is_empty() {
             let what = format!("log context {}", quote(context));
             let (code, text) = names::perhaps_new(&what, self.release);
-            self.fatal(item, context, code, text);
+            self.say(item, context, code, text);
             return true;
         }
         let mut text = format!(
-            "{} has no log context {}",
-            names::server(self.release),
+            "a server of {} has no log context {}",
+            self.release,
             quote(context)
         );
         if let Some(near) = near {
             text.push_str(&format!(", did you mean `{near}`?"));
         }
-        self.fatal(item, context, Code::BadLogContext, text);
+        self.say(item, context, Code::BadLogContext, text);
         false
     }
 
@@ -375,7 +379,7 @@ impl<'src> Walk<'_, 'src> {
                     "`{}`: expected an address and a port as two words, but found no port",
                     row.name
                 );
-                self.fatal(item, item.name(), Code::MissingValue, text);
+                self.say(item, item.name(), Code::MissingValue, text);
             } else {
                 self.refuse(item, &rule, fault, port);
             }
@@ -399,7 +403,7 @@ impl<'src> Walk<'_, 'src> {
         }
         if word == b"pmem" && self.edition == Edition::Community {
             let text = "`storage-engine pmem` is for enterprise servers only".to_owned();
-            self.fatal(item, word, Code::EnterpriseOnly, text);
+            self.say(item, word, Code::EnterpriseOnly, text);
             return false;
         }
         self.state.namespace.engine = match word {
@@ -412,8 +416,8 @@ impl<'src> Walk<'_, 'src> {
         true
     }
 
-    /// The bound that the server holds a set to without naming a line; gives back the row's name.
-    fn check_set_ttl(&mut self, item: &Item<'src>, row: &Row, value: Value) -> &'static str {
+    /// The bound that the server holds a set to without naming a line.
+    fn check_set_ttl(&mut self, item: &Item<'src>, row: &Row, value: Value) {
         if let (Context::Set, "default-ttl", Value::Number(seconds)) =
             (item.context, row.name, value)
             && seconds > quirks::LONGEST_TTL
@@ -425,17 +429,6 @@ impl<'src> Walk<'_, 'src> {
             );
             self.about(item, Code::OutOfBounds, text);
         }
-        row.name
-    }
-
-    /// A problem with a word of a line; how bad it is, its code says.
-    fn fatal(&mut self, item: &Item<'src>, word: &[u8], code: Code, text: String) {
-        let place = self.place(item, word);
-        self.found.add(code, place, text);
-    }
-
-    pub(super) fn about(&mut self, item: &Item<'src>, code: Code, text: String) {
-        self.found.add(code, Place::About(item.line), text);
     }
 }
 

@@ -42,78 +42,62 @@ fn is_harmful(character: char) -> bool {
         || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// The code and the words for a value that the server refuses.
+/// The code and the words for a value that the server refuses: expected, then found.
 pub(super) fn refused(row: &Row, fault: Fault, word: &[u8]) -> (Code, String) {
-    let name = row.name;
-    let found = quote(word);
-    match fault {
-        Fault::Missing => (
-            Code::MissingValue,
-            format!("`{name}`: expected {}, but found nothing", expected(row)),
-        ),
-        Fault::NotANumber if row.kind == Kind::PctOrMinus1 => (
-            Code::BadNumber,
-            format!("`{name}`: expected a number without a unit, but found {found}"),
-        ),
+    let (code, expected) = match fault {
+        Fault::Missing => (Code::MissingValue, expected(row)),
+        Fault::NotANumber if row.kind == Kind::PctOrMinus1 => {
+            (Code::BadNumber, "a number without a unit".to_owned())
+        }
         Fault::NotANumber => (
             Code::BadNumber,
-            format!("`{name}`: expected digits and at most one of k m g t p, but found {found}"),
+            "digits and at most one of k m g t p".to_owned(),
         ),
         Fault::NotSeconds => (
             Code::BadSeconds,
-            format!(
-                "`{name}`: expected digits and at most one of s m h d, below 2^32 seconds, but found {found}"
-            ),
+            "digits and at most one of s m h d, below 2^32 seconds".to_owned(),
         ),
-        Fault::NotHex => (
-            Code::BadHex,
-            format!("`{name}`: expected at most 16 hexadecimal digits, but found {found}"),
-        ),
-        Fault::NotBool => (
-            Code::BadBoolean,
-            format!("`{name}`: expected `true` or `false`, but found {found}"),
-        ),
-        Fault::YesNo => (
-            Code::BadBoolean,
-            format!(
-                "`{name}`: expected `true` or `false`, but found {found}, which servers refuse from 7.2"
-            ),
-        ),
-        Fault::UnknownWord => (
-            Code::BadWord,
-            format!("`{name}`: expected {}, but found {found}", expected(row)),
-        ),
-        Fault::Overflow(number, bits) => (
-            Code::NumberOverflow,
-            format!(
-                "`{name}`: expected a number of {bits} bits, but found {found}, which is {number}"
-            ),
-        ),
-        Fault::OutOfBounds(number, least, most) => {
-            let seen = if number.to_string().as_bytes() == word {
-                found
-            } else {
-                format!("{found}, which is {number}")
-            };
-            (
-                Code::OutOfBounds,
-                format!("`{name}`: expected {least} to {most}, but found {seen}"),
-            )
-        }
+        Fault::NotHex => (Code::BadHex, "at most 16 hexadecimal digits".to_owned()),
+        Fault::NotBool | Fault::YesNo => (Code::BadBoolean, "`true` or `false`".to_owned()),
+        Fault::UnknownWord => (Code::BadWord, expected(row)),
+        Fault::Overflow(_, bits) => (Code::NumberOverflow, format!("a number of {bits} bits")),
+        Fault::OutOfBounds(_, least, most) => (Code::OutOfBounds, format!("{least} to {most}")),
         Fault::NotAPowerOf2(number) => {
             let above = number.checked_next_power_of_two().unwrap_or(1 << 63);
+            let below = above / 2;
             (
                 Code::NotPowerOf2,
-                format!(
-                    "`{name}`: expected a power of two such as {} or {above}, but found {found}",
-                    above / 2
-                ),
+                format!("a power of two such as {below} or {above}"),
             )
         }
-        Fault::NotAMultiple(_, of) => (
-            Code::NotMultiple,
-            format!("`{name}`: expected a multiple of {of}, but found {found}"),
-        ),
+        Fault::NotAMultiple(_, of) => (Code::NotMultiple, format!("a multiple of {of}")),
+    };
+    let found = found(fault, word);
+    let name = row.name;
+    (
+        code,
+        format!("`{name}`: expected {expected}, but found {found}"),
+    )
+}
+
+/// The word, and what it is where it does not say so itself.
+fn found(fault: Fault, word: &[u8]) -> String {
+    let word_is = |number: i128| number.to_string().as_bytes() == word;
+    match fault {
+        Fault::Missing => "nothing".to_owned(),
+        Fault::YesNo => format!("{}, which servers refuse from 7.2", quote(word)),
+        Fault::Overflow(number, _) => format!("{}, which is {number}", quote(word)),
+        Fault::OutOfBounds(number, _, _) if !word_is(number) => {
+            format!("{}, which is {number}", quote(word))
+        }
+        Fault::OutOfBounds(..)
+        | Fault::NotANumber
+        | Fault::NotSeconds
+        | Fault::NotHex
+        | Fault::NotBool
+        | Fault::UnknownWord
+        | Fault::NotAPowerOf2(_)
+        | Fault::NotAMultiple(..) => quote(word),
     }
 }
 

@@ -17,15 +17,10 @@ const TOP: &[&str] = &[
     "xdr",
 ];
 
-/// How a server is called in a message.
-pub(super) fn server(release: Release) -> String {
-    format!("a server of {release}")
-}
-
 /// Whether a word is a rest of a template.
 pub(super) fn is_template(word: &[u8]) -> bool {
-    let starts = |mark: &[u8]| word.windows(mark.len()).any(|window| window == mark);
-    starts(b"{{") || starts(b"{%") || starts(b"${") || is_placeholder(word)
+    let has = |mark: &[u8]| word.windows(mark.len()).any(|window| window == mark);
+    has(b"{{") || has(b"{%") || has(b"${") || is_placeholder(word)
 }
 
 /// `__NAME__` or `@NAME@`.

@@ -134,86 +134,73 @@ pub fn read_bool(word: &[u8], release: Release) -> Result<bool, Fault> {
 
 /// Reads the value of a parameter as a server of this release and edition does.
 pub fn read(row: &Row, word: &[u8], release: Release, edition: Edition) -> Result<Value, Fault> {
+    if word.is_empty() {
+        return read_nothing(row.kind);
+    }
     let bounds = bounds(row, edition);
-    let number = || {
-        if word.is_empty() {
-            return Err(Fault::Missing);
-        }
-        read_integer(word).ok_or(Fault::NotANumber)
-    };
     match row.kind {
         Kind::Text | Kind::Address | Kind::Section | Kind::Obsolete => Ok(Value::Word),
         Kind::Flag => Ok(Value::Bool(true)),
-        Kind::Bool => Ok(Value::Bool(read_bool(word, release)?)),
-        Kind::BoolOrBare if word.is_empty() => Ok(Value::Bool(true)),
-        Kind::BoolOrBare => Ok(Value::Bool(read_bool(word, release)?)),
+        Kind::Bool | Kind::BoolOrBare => Ok(Value::Bool(read_bool(word, release)?)),
         Kind::Enum(words) if words.iter().any(|known| known.as_bytes() == word) => Ok(Value::Word),
-        Kind::Enum(_) if word.is_empty() => Err(Fault::Missing),
         Kind::Enum(_) => Err(Fault::UnknownWord),
-        Kind::U8 => unsigned(number()?, 8, bounds),
-        Kind::U16 => unsigned(number()?, 16, bounds),
-        Kind::U32 => unsigned(number()?, 32, bounds),
-        Kind::U64 => unsigned(number()?, 64, bounds),
-        Kind::Port => unsigned(number()?, 64, bounds),
-        Kind::I32 => {
-            if word.is_empty() {
-                return Err(Fault::Missing);
+        Kind::U8 => unsigned(word, 8, bounds),
+        Kind::U16 => unsigned(word, 16, bounds),
+        Kind::U32 => unsigned(word, 32, bounds),
+        Kind::U64 | Kind::Port => unsigned(word, 64, bounds),
+        Kind::I32 => signed(word, bounds),
+        Kind::PowerOf2 => match unsigned(word, 64, bounds)? {
+            Value::Number(number) if number & number.wrapping_sub(1) != 0 => {
+                Err(Fault::NotAPowerOf2(number))
             }
-            let number = read_signed(word).ok_or(Fault::NotANumber)?;
-            if i32::try_from(number).is_err() {
-                return Err(Fault::Overflow(number.cast_unsigned(), 32));
+            value => Ok(value),
+        },
+        Kind::Multiple(of) => match unsigned(word, 32, bounds)? {
+            Value::Number(number) if number % u64::from(of.max(1)) != 0 => {
+                Err(Fault::NotAMultiple(number, of))
             }
-            within(i128::from(number), bounds)?;
-            Ok(Value::Number(number.cast_unsigned()))
-        }
-        Kind::PowerOf2 => {
-            let number = number()?;
-            within(i128::from(number), bounds)?;
-            if number & number.wrapping_sub(1) != 0 {
-                return Err(Fault::NotAPowerOf2(number));
-            }
-            Ok(Value::Number(number))
-        }
-        Kind::Multiple(of) => {
-            let number = number()?;
-            let value = unsigned(number, 32, bounds)?;
-            if number % u64::from(of.max(1)) != 0 {
-                return Err(Fault::NotAMultiple(number, of));
-            }
-            Ok(value)
-        }
+            value => Ok(value),
+        },
         Kind::Seconds => {
-            if word.is_empty() {
-                return Err(Fault::Missing);
-            }
             let seconds = read_seconds(word, release).ok_or(Fault::NotSeconds)?;
-            within(i128::from(seconds), bounds)?;
-            Ok(Value::Number(u64::from(seconds)))
+            bounded(u64::from(seconds), bounds)
         }
-        Kind::Hex => {
-            if word.is_empty() {
-                return Err(Fault::Missing);
-            }
-            let number = read_hex(word).ok_or(Fault::NotHex)?;
-            within(i128::from(number), bounds)?;
-            Ok(Value::Number(number))
-        }
+        Kind::Hex => bounded(read_hex(word).ok_or(Fault::NotHex)?, bounds),
         Kind::PctOrMinus1 => {
-            if word.is_empty() {
-                return Err(Fault::Missing);
-            }
             let number = read_decimal(word).ok_or(Fault::NotANumber)?;
-            if !(-1..=100).contains(&number) {
-                return Err(Fault::OutOfBounds(i128::from(number), -1, 100));
-            }
+            within(i128::from(number), -1, 100)?;
             Ok(Value::Number(u64::from(number.cast_unsigned())))
         }
     }
 }
 
+/// What a parameter without a value has.
+fn read_nothing(kind: Kind) -> Result<Value, Fault> {
+    match kind {
+        Kind::Text | Kind::Address | Kind::Section | Kind::Obsolete => Ok(Value::Word),
+        Kind::Flag | Kind::BoolOrBare => Ok(Value::Bool(true)),
+        Kind::Bool
+        | Kind::Enum(_)
+        | Kind::U8
+        | Kind::U16
+        | Kind::U32
+        | Kind::U64
+        | Kind::I32
+        | Kind::PowerOf2
+        | Kind::Multiple(_)
+        | Kind::Seconds
+        | Kind::Port
+        | Kind::Hex
+        | Kind::PctOrMinus1 => Err(Fault::Missing),
+    }
+}
+
+/// The least and the greatest value, where there is one.
+type Bounds = (Option<u64>, Option<u64>);
+
 /// The bounds that a server of this edition holds to. The published ones are wrong but for the parameters that do
 /// depend on the edition: the size of a cluster and of an arena's stage.
-fn bounds(row: &Row, edition: Edition) -> (Option<u64>, Option<u64>) {
+fn bounds(row: &Row, edition: Edition) -> Bounds {
     let differs = matches!(
         row.name,
         "replication-factor" | "min-cluster-size" | "index-stage-size"
@@ -222,12 +209,18 @@ fn bounds(row: &Row, edition: Edition) -> (Option<u64>, Option<u64>) {
     (row.min.of(of), row.max.of(of))
 }
 
-fn read_digits(word: &[u8]) -> (u64, &[u8]) {
+/// The digits that a word begins with, and what follows them.
+fn split_digits(word: &[u8]) -> (&[u8], &[u8]) {
     let end = word
         .iter()
         .position(|byte| !byte.is_ascii_digit())
         .unwrap_or(word.len());
-    let (digits, rest) = word.split_at(end);
+    word.split_at(end)
+}
+
+/// The number that a word begins with, modulo 2^64, and what follows it.
+fn read_digits(word: &[u8]) -> (u64, &[u8]) {
+    let (digits, rest) = split_digits(word);
     let number = digits.iter().fold(0u64, |number, digit| {
         number
             .wrapping_mul(10)
@@ -238,11 +231,7 @@ fn read_digits(word: &[u8]) -> (u64, &[u8]) {
 
 /// Whether writing the digits out exceeds 64 bits, so that the server wraps.
 pub(super) fn wraps(word: &[u8]) -> bool {
-    let end = word
-        .iter()
-        .position(|byte| !byte.is_ascii_digit())
-        .unwrap_or(word.len());
-    let (digits, unit) = word.split_at(end);
+    let (digits, unit) = split_digits(word);
     let factor = 1u128 << unit_shift(unit).unwrap_or(0);
     digits
         .iter()
@@ -267,22 +256,40 @@ fn unit_shift(unit: &[u8]) -> Option<u32> {
     })
 }
 
-fn unsigned(number: u64, bits: u32, bounds: (Option<u64>, Option<u64>)) -> Result<Value, Fault> {
+fn unsigned(word: &[u8], bits: u32, bounds: Bounds) -> Result<Value, Fault> {
+    let number = read_integer(word).ok_or(Fault::NotANumber)?;
     if bits < 64 && number >> bits != 0 {
         return Err(Fault::Overflow(number, bits));
     }
-    within(i128::from(number), bounds)?;
+    bounded(number, bounds)
+}
+
+/// A number of 32 bits that may be negative.
+fn signed(word: &[u8], bounds: Bounds) -> Result<Value, Fault> {
+    let number = read_signed(word).ok_or(Fault::NotANumber)?;
+    if i32::try_from(number).is_err() {
+        return Err(Fault::Overflow(number.cast_unsigned(), 32));
+    }
+    let least = bounds.0.map_or(i128::from(i32::MIN), i128::from);
+    within(i128::from(number), least, greatest(bounds))?;
+    Ok(Value::Number(number.cast_unsigned()))
+}
+
+fn bounded(number: u64, bounds: Bounds) -> Result<Value, Fault> {
+    let least = i128::from(bounds.0.unwrap_or(0));
+    within(i128::from(number), least, greatest(bounds))?;
     Ok(Value::Number(number))
 }
 
-fn within(number: i128, (min, max): (Option<u64>, Option<u64>)) -> Result<(), Fault> {
-    let least = i128::from(min.unwrap_or(0));
-    let most = i128::from(max.unwrap_or(u64::MAX));
-    let below = min.is_some() && number < least;
-    if below || (max.is_some() && number > most) {
-        return Err(Fault::OutOfBounds(number, least, most));
+fn greatest(bounds: Bounds) -> i128 {
+    i128::from(bounds.1.unwrap_or(u64::MAX))
+}
+
+fn within(number: i128, least: i128, most: i128) -> Result<(), Fault> {
+    match (least..=most).contains(&number) {
+        true => Ok(()),
+        false => Err(Fault::OutOfBounds(number, least, most)),
     }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -224,8 +224,18 @@ impl<'src> Walk<'_, 'src> {
         *given
     }
 
-    /// The place of one word of an item.
-    pub(super) fn place(&self, item: &Item<'src>, word: &[u8]) -> Place {
+    /// A problem with a word of a line; how bad it is, its code says.
+    pub(super) fn say(&mut self, item: &Item<'src>, word: &[u8], code: Code, text: String) {
+        let place = self.place(item, word);
+        self.found.add(code, place, text);
+    }
+
+    /// A problem for which the server names no line, though this one is to blame.
+    pub(super) fn about(&mut self, item: &Item<'src>, code: Code, text: String) {
+        self.found.add(code, Place::About(item.line), text);
+    }
+
+    fn place(&self, item: &Item<'src>, word: &[u8]) -> Place {
         let length = u32::try_from(word.len()).unwrap_or(u32::MAX);
         Place::Word(item.line, item.column(word), length)
     }

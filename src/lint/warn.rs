@@ -25,7 +25,7 @@ impl<'src> Walk<'_, 'src> {
             };
             self.warn_brace(item, titles);
             if opened == Context::NetworkInfo && self.release.is_from(8, 1) {
-                self.warn(
+                self.say(
                     item,
                     item.name(),
                     Code::NoEffect,
@@ -36,7 +36,7 @@ impl<'src> Walk<'_, 'src> {
         }
         if quirks::is_ignored(item.context, item.name()) {
             let text = format!("the server ignores `{}`", row.name);
-            self.warn(item, item.name(), Code::NoEffect, text);
+            self.say(item, item.name(), Code::NoEffect, text);
         }
         if row.times == Times::One
             && let Some(line) = self.note_seen(merged, item.name(), item.line)
@@ -45,7 +45,7 @@ impl<'src> Walk<'_, 'src> {
                 "`{}` was given on line {line} already, and the last one wins",
                 row.name
             );
-            self.warn(item, item.name(), Code::RepeatedParameter, text);
+            self.say(item, item.name(), Code::RepeatedParameter, text);
         }
         self.warn_extra(item, quirks::values_read(item.context, item.name()));
         self.warn_value(item, row, word);
@@ -59,7 +59,7 @@ impl<'src> Walk<'_, 'src> {
                     "`{name}` has no value up to 6.0: {} turns it on",
                     quote(word)
                 );
-                self.warn(item, word, Code::AlwaysOn, text);
+                self.say(item, word, Code::AlwaysOn, text);
             }
             Kind::U8
             | Kind::U16
@@ -68,25 +68,7 @@ impl<'src> Walk<'_, 'src> {
             | Kind::I32
             | Kind::PowerOf2
             | Kind::Multiple(_)
-            | Kind::Port => {
-                if value::wraps(word) {
-                    let read = value::read_integer(word).unwrap_or_default();
-                    let text = format!(
-                        "`{name}`: {} is greater than 2^64, and the server reads {read}",
-                        quote(word)
-                    );
-                    self.warn(item, word, Code::NumberWraps, text);
-                } else if word.len() == 1 && !word[0].is_ascii_digit() {
-                    self.warn_bare_unit(item, name, word);
-                } else if word.last().is_some_and(u8::is_ascii_alphabetic) && is_time(name) {
-                    let read = value::read_integer(word).unwrap_or_default();
-                    let text = format!(
-                        "`{name}`: {} is {read}, for the suffix multiplies by powers of 1024",
-                        quote(word)
-                    );
-                    self.warn(item, word, Code::MebiSuffix, text);
-                }
-            }
+            | Kind::Port => self.warn_integer(item, name, word),
             Kind::Seconds if word.len() == 1 && !word[0].is_ascii_digit() => {
                 self.warn_bare_unit(item, name, word);
             }
@@ -95,13 +77,46 @@ impl<'src> Walk<'_, 'src> {
                     "`{name}`: the quotes of {} become part of the value",
                     quote_of(item.name(), word)
                 );
-                self.warn(item, word, Code::Quotes, text);
+                self.say(item, word, Code::Quotes, text);
             }
             Kind::Bool if name == "advertise-ipv6" && self.edition == Edition::Community => {
                 let text = "`advertise-ipv6` does something on enterprise servers only".to_owned();
-                self.warn(item, item.name(), Code::NoEffect, text);
+                self.say(item, item.name(), Code::NoEffect, text);
             }
-            _ => {}
+            Kind::Text
+            | Kind::Address
+            | Kind::Bool
+            | Kind::BoolOrBare
+            | Kind::Flag
+            | Kind::Enum(_)
+            | Kind::Seconds
+            | Kind::Hex
+            | Kind::PctOrMinus1
+            | Kind::Section
+            | Kind::Obsolete => {}
+        }
+    }
+
+    fn warn_integer(&mut self, item: &Item<'src>, name: &str, word: &'src [u8]) {
+        let read = match word.strip_prefix(b"-") {
+            Some(_) => value::read_signed(word).map(|number| number.to_string()),
+            None => value::read_integer(word).map(|number| number.to_string()),
+        };
+        let read = read.unwrap_or_default();
+        if value::wraps(word) {
+            let text = format!(
+                "`{name}`: {} is greater than 2^64, and the server reads {read}",
+                quote(word)
+            );
+            self.say(item, word, Code::NumberWraps, text);
+        } else if word.len() == 1 && !word[0].is_ascii_digit() {
+            self.warn_bare_unit(item, name, word);
+        } else if word.last().is_some_and(u8::is_ascii_alphabetic) && is_time(name) {
+            let text = format!(
+                "`{name}`: {} is {read}, for the suffix multiplies by powers of 1024",
+                quote(word)
+            );
+            self.say(item, word, Code::MebiSuffix, text);
         }
     }
 
@@ -110,13 +125,13 @@ impl<'src> Walk<'_, 'src> {
             "`{name}`: {} is a unit without a number, which the server reads as 0",
             quote(word)
         );
-        self.warn(item, word, Code::BareUnit, text);
+        self.say(item, word, Code::BareUnit, text);
     }
 
     /// A head needs its titles and then a brace; the server looks at the titles only.
     fn warn_brace(&mut self, item: &Item<'src>, titles: usize) {
         match item.values().get(titles..).unwrap_or_default() {
-            [] => self.warn(
+            [] => self.say(
                 item,
                 item.name(),
                 Code::BraceNotRead,
@@ -151,10 +166,11 @@ impl<'src> Walk<'_, 'src> {
                 quote_of(item.name(), extra)
             )
         };
-        self.warn(item, extra, Code::ExtraWords, text);
+        self.say(item, extra, Code::ExtraWords, text);
     }
 
-    /// A section with nothing in it.
+    /// A section with nothing in it. Some say something all the same: a set makes a set, `security` turns it on; others
+    /// are faults without what they need.
     pub(super) fn warn_empty(&mut self, context: Context, line: u32) {
         let place = Place::Word(line, 1, 0);
         match context {
@@ -179,13 +195,25 @@ impl<'src> Walk<'_, 'src> {
                 place,
                 format!("there is nothing in `{}`", context.name()),
             ),
-            _ => {}
+            Context::Top
+            | Context::NetworkTls
+            | Context::Namespace
+            | Context::Set
+            | Context::IndexPmem
+            | Context::IndexFlash
+            | Context::SindexPmem
+            | Context::SindexFlash
+            | Context::StorageMemory
+            | Context::StoragePmem
+            | Context::StorageDevice
+            | Context::Security
+            | Context::Ldap
+            | Context::SecurityLog
+            | Context::SecuritySyslog
+            | Context::XdrDc
+            | Context::XdrNamespace
+            | Context::Unknown => {}
         }
-    }
-
-    fn warn(&mut self, item: &Item<'src>, word: &[u8], code: Code, text: String) {
-        let place = self.place(item, word);
-        self.found.add(code, place, text);
     }
 }
 
