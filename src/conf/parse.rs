@@ -124,36 +124,45 @@ impl<'src> Reader<'src> {
         }
         let mut line = Line::default();
         line.read(bytes);
-        match line.name {
-            b"" => {}
+        let is_of = match line.name {
+            b"" => None,
             b"}" => self.close(&line),
             _ if line.name[0] == b'}' && !self.is_ignored() => self.close_glued(&line),
-            _ => self.add(&line),
+            _ => Some(self.add(&line)),
+        };
+        if let Some(text) = line.comment.strip_prefix(b"ascad:") {
+            self.mark(text.trim_ascii(), is_of);
         }
-        if !line.comment.is_empty() {
-            self.mark(&line);
+        if line.name.first() == Some(&b'}') {
+            // What follows is another section's: a mark that waited, or one behind a brace that closes nothing.
+            self.waiting = self.tree.marks.len();
         }
     }
 
-    fn close(&mut self, line: &Line<'src>) {
-        match self.pop() {
-            Some((_, id)) => self.tree.items[id.index()].end = self.line,
+    /// Closes a section, and tells which.
+    fn close(&mut self, line: &Line<'src>) -> Option<ItemId> {
+        let closed = self.pop().map(|(_, id)| id);
+        match closed {
+            Some(id) => self.tree.items[id.index()].end = self.line,
             None => self.note(OddityKind::ExtraBrace, line.name),
         }
         if let Some(first) = line.values().first() {
             self.note(OddityKind::TextAfterBrace, first);
         }
+        closed
     }
 
-    /// The server would stop here; whoever wrote it meant to close as many sections as there are braces.
-    fn close_glued(&mut self, line: &Line<'src>) {
+    /// The server would stop here; whoever wrote it meant to close as many sections as there are braces. Tells which
+    /// was the outermost.
+    fn close_glued(&mut self, line: &Line<'src>) -> Option<ItemId> {
         self.note(OddityKind::GluedBrace, line.name);
-        for _ in line.name.iter().take_while(|&&byte| byte == b'}') {
-            self.pop();
-        }
+        let braces = line.name.iter().take_while(|&&byte| byte == b'}');
+        let closed = braces.filter_map(|_| self.pop()).last();
+        closed.map(|(_, id)| id)
     }
 
-    fn add(&mut self, line: &Line<'src>) {
+    /// Adds an item, and tells which it is.
+    fn add(&mut self, line: &Line<'src>) -> ItemId {
         if !line.dropped.is_empty() {
             self.note(OddityKind::WordsDropped, line.dropped);
         }
@@ -172,7 +181,7 @@ impl<'src> Reader<'src> {
                     .unwrap_or(Context::Unknown),
             });
         }
-        let id = ItemId::new(self.tree.items.len());
+        let id = ItemId::at(self.tree.items.len());
         let parent = self.open.last().map_or(ItemId::NONE, |(_, id)| *id);
         let place = (self.line, parent);
         self.tree
@@ -188,6 +197,7 @@ impl<'src> Reader<'src> {
             mark.item = Some(id);
         }
         self.waiting = self.tree.marks.len();
+        id
     }
 
     /// Whether the server passes over everything but the `}` of the open section.
@@ -247,30 +257,19 @@ impl<'src> Reader<'src> {
             .map_or(Context::Top, |(context, _)| *context)
     }
 
-    fn mark(&mut self, line: &Line<'src>) {
-        let Some(text) = line.comment.strip_prefix(b"ascad:") else {
-            return;
+    /// A mark that is of no item waits for the next one.
+    fn mark(&mut self, text: &'src [u8], item: Option<ItemId>) {
+        let mark = Mark {
+            text,
+            line: self.line,
+            item,
         };
-        let item = match line.name {
-            b"" => None,
-            _ => self.tree.items.len().checked_sub(1).map(ItemId::new),
-        };
-        if item.is_some() {
-            self.tree.marks.insert(
-                self.waiting,
-                Mark {
-                    text: text.trim_ascii(),
-                    line: self.line,
-                    item,
-                },
-            );
-            self.waiting += 1;
-        } else {
-            self.tree.marks.push(Mark {
-                text: text.trim_ascii(),
-                line: self.line,
-                item,
-            });
+        match item {
+            Some(_) => {
+                self.tree.marks.insert(self.waiting, mark);
+                self.waiting += 1;
+            }
+            None => self.tree.marks.push(mark),
         }
     }
 
@@ -291,12 +290,6 @@ impl<'src> Reader<'src> {
             self.note(OddityKind::MissingBrace(opened), end);
         }
         (self.tree, self.oddities)
-    }
-}
-
-impl<'src> Line<'src> {
-    fn values(&self) -> &[&'src [u8]] {
-        &self.values[..usize::from(self.count)]
     }
 }
 
@@ -326,6 +319,52 @@ mod tests {
         case(
             &longest.repeat(3),
             &[OddityKind::LineCut, OddityKind::LineCut],
+        );
+    }
+
+    #[track_caller]
+    fn marked(source: &str, expected: &[Option<&str>]) {
+        let (tree, _) = parse(source.as_bytes(), Release::NEWEST_KNOWN);
+        let name = |id: ItemId| std::str::from_utf8(tree.item(id).name()).unwrap();
+        let names: Vec<Option<&str>> = tree.marks.iter().map(|mark| mark.item.map(name)).collect();
+        assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn a_mark_belongs_to_its_line_or_the_next_one() {
+        let first = Some("service");
+        marked("service { # ascad: ignore\nuser a\n}\n", &[first]);
+        marked("# ascad: ignore\n\nservice {\nuser a\n}\n", &[first]);
+        marked("service {\nuser a # ascad: ignore\n}\n", &[Some("user")]);
+        marked(
+            "service {\n# ascad: ignore\nuser a # ascad: per-node\n}\n",
+            &[Some("user"), Some("user")],
+        );
+        marked("service {\n}\n# ascad: ignore\n", &[None]);
+    }
+
+    #[test]
+    fn a_mark_behind_a_closing_brace_belongs_to_the_section() {
+        marked(
+            "service {\nuser a\n} # ascad: ignore\nnetwork {\n}\n",
+            &[Some("service")],
+        );
+        marked(
+            "network {\ninfo {\nport 1\n} # ascad: ignore\n}\n",
+            &[Some("info")],
+        );
+        marked("} # ascad: ignore\nnetwork {\n}\n", &[None]);
+    }
+
+    #[test]
+    fn a_mark_before_a_closing_brace_belongs_to_nothing() {
+        marked(
+            "service {\nuser a\n# ascad: ignore\n}\nnetwork {\n}\n",
+            &[None],
+        );
+        marked(
+            "service {\nuser a\n# ascad: ignore\n}}\nnetwork {\n}\n",
+            &[None],
         );
     }
 }

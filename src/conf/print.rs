@@ -30,7 +30,7 @@ pub fn print_hiding(
         }
         print_line(&mut text, open.len(), &words);
         if item.opens.is_some() {
-            open.push(ItemId::new(index));
+            open.push(ItemId::at(index));
         }
     }
     while open.pop().is_some() {

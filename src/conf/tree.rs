@@ -18,10 +18,6 @@ impl ItemId {
 
     /// The item at this index of [`Tree::items`].
     pub fn at(index: usize) -> ItemId {
-        ItemId::new(index)
-    }
-
-    pub(super) fn new(index: usize) -> ItemId {
         u32::try_from(index).map_or(ItemId::NONE, ItemId)
     }
 
@@ -186,7 +182,8 @@ pub struct Mark<'src> {
     pub text: &'src [u8],
     /// The line of the comment.
     pub line: u32,
-    /// The item on the same line, else the next one; `None` at the end of the file.
+    /// The item on the same line, behind a `}` the section that it closes; else the next item of the same section.
+    /// `None` where none follows.
     pub item: Option<ItemId>,
 }
 

@@ -1,6 +1,6 @@
 //! TOML's tables, read key by key: every key must be asked for, and every error has its place.
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, anyhow};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -111,15 +111,14 @@ impl<'a> Section<'a> {
     }
 
     fn expect_table(&self, key: &str, value: Spanned<DeValue<'a>>) -> Result<DeTable<'a>> {
-        if !value.get_ref().is_table() {
-            let place = value.span().start;
-            let found = kind(value.get_ref());
-            let words = format!("expected a section `[{key}]`, but found {found}");
-            return Err(self.document.error(place, words));
-        }
+        let place = value.span().start;
         match value.into_inner() {
             DeValue::Table(table) => Ok(table),
-            _ => bail!("presumed a table"),
+            other => {
+                let found = kind(&other);
+                let words = format!("expected a section `[{key}]`, but found {found}");
+                Err(self.document.error(place, words))
+            }
         }
     }
 

@@ -95,7 +95,7 @@ pub enum LoginResult {
     /// 60
     UnknownUser,
     /// 61, 62
-    WrongPassword,
+    WrongPassword(u8),
     /// 63
     ExpiredPassword,
     /// 64: the default password has to be changed first
@@ -123,7 +123,7 @@ impl LoginResult {
             0 => LoginResult::Accepted,
             51 | 52 => LoginResult::NotNeeded,
             60 => LoginResult::UnknownUser,
-            61 | 62 => LoginResult::WrongPassword,
+            61 | 62 => LoginResult::WrongPassword(code),
             63 => LoginResult::ExpiredPassword,
             64 => LoginResult::ForbiddenPassword,
             65 => LoginResult::WrongCredential,
@@ -145,7 +145,7 @@ impl fmt::Display for LoginResult {
                 f.write_str("security is off, the credentials were not needed")
             }
             LoginResult::UnknownUser => f.write_str("the user is unknown (60)"),
-            LoginResult::WrongPassword => f.write_str("the password is wrong (62)"),
+            LoginResult::WrongPassword(code) => write!(f, "the password is wrong ({code})"),
             LoginResult::ExpiredPassword => f.write_str("the password has expired (63)"),
             LoginResult::ForbiddenPassword => {
                 f.write_str("the password is forbidden and has to be changed first (64)")
@@ -248,6 +248,20 @@ mod tests {
     }
 
     #[test]
+    fn a_refusal_is_said_with_the_code_that_was_answered() {
+        #[track_caller]
+        fn case(code: u8, expected: &str) {
+            assert_eq!(LoginResult::of(code).to_string(), expected);
+        }
+        case(60, "the user is unknown (60)");
+        case(61, "the password is wrong (61)");
+        case(62, "the password is wrong (62)");
+        case(92, "the node's LDAP TLS setup is wrong (92)");
+        case(94, "the node could not ask its LDAP server (94)");
+        case(200, "the node rejected the login (200)");
+    }
+
+    #[test]
     fn the_result_is_the_second_byte_of_the_answer() {
         let answer = |code: u8| {
             let mut body = [0; 16];
@@ -258,7 +272,8 @@ mod tests {
         assert_eq!(answer(51), Some(LoginResult::NotNeeded));
         assert_eq!(answer(52), Some(LoginResult::NotNeeded));
         assert_eq!(answer(60), Some(LoginResult::UnknownUser));
-        assert_eq!(answer(62), Some(LoginResult::WrongPassword));
+        assert_eq!(answer(61), Some(LoginResult::WrongPassword(61)));
+        assert_eq!(answer(62), Some(LoginResult::WrongPassword(62)));
         assert_eq!(answer(81), Some(LoginResult::RoleViolation));
         assert_eq!(answer(94), Some(LoginResult::Ldap(94)));
         assert_eq!(answer(200), Some(LoginResult::Other(200)));

@@ -160,7 +160,7 @@ impl Walk {
             *self = Walk {
                 item: Some(index),
                 section: match item.opens {
-                    Some(_) => Some(ItemId::new(index)),
+                    Some(_) => Some(ItemId::at(index)),
                     None => item.parent(),
                 },
                 line: start,
