@@ -1,4 +1,4 @@
-//! The codes of all problems, with what `--explain` says of them.
+//! The codes of all problems; what `--explain` says of them stands in `explain`.
 //!
 //! A code never changes its meaning and is never used again for another; tools filter by it.
 
@@ -6,7 +6,7 @@ use super::Severity;
 
 /// What kind of problem it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs)] // `about` says what each is.
+#[allow(missing_docs)] // `explain` says what each is.
 pub enum Code {
     UnknownParameter,
     UnknownSection,
@@ -175,7 +175,7 @@ impl Code {
         }
     }
 
-    /// How bad it is.
+    /// How bad it is: the codes stand in order, and [`Code::LineCut`] is the first one that is no fault.
     pub const fn severity(self) -> Severity {
         if (self as u8) < Code::LineCut as u8 {
             Severity::Fatal

@@ -142,8 +142,8 @@ impl Code {
                 "Use one kind, and give shadows to all or to none.",
             ),
             Code::TooMany => say(
-                "There are more namespaces, sinks, seeds, devices or sets than the server has room for.",
-                "A community server has room for two namespaces and eight mesh seeds. It does not start.",
+                "There are more namespaces, sets, sinks, seeds, addresses or devices than the server has room for.",
+                "A community server has room for two namespaces and eight mesh seeds, and every server for 4095 sets in a namespace, up to 5.7 for 1023. It does not start.",
                 "Remove what is too much.",
             ),
             Code::MissingPart => say(

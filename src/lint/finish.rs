@@ -10,9 +10,6 @@ use super::{Code, Found, Place, tls};
 
 /// Checks everything that the server checks when it has read the file.
 pub(super) fn finish(state: &State<'_>, found: &mut Found) {
-    let missing = |found: &mut Found, what: &str| {
-        found.add(Code::MissingPart, Place::File, format!("{what} is missing"));
-    };
     if let Some(line) = state.nameless_sink {
         let text = "`file`: expected the path of a log, but found nothing".to_owned();
         found.add(Code::MissingValue, Place::About(line), text);
@@ -44,10 +41,8 @@ pub(super) fn finish(state: &State<'_>, found: &mut Found) {
     validate_heartbeat(state, found);
     let admin = state.admin.port || state.tls_admin.port;
     if state.release.is_from(8, 1) && state.best_practices && !admin {
-        missing(
-            found,
-            "an `admin` port in `network`, which `enforce-best-practices true` asks for,",
-        );
+        let what = "an `admin` port in `network`, which `enforce-best-practices true` asks for,";
+        missing(found, what);
     }
     for (line, text) in &state.late {
         found.add(Code::OutOfBounds, Place::About(*line), text.clone());
@@ -94,7 +89,7 @@ fn is_bound(service: &Service<'_>, other: &Service<'_>) -> bool {
     service.port || (other.port && other.addresses.is_empty())
 }
 
-/// Addresses that ports bind to, of which there has to be one at least.
+/// Checks the addresses that the ports of a section bind to; one of the ports has to be given.
 fn bind(state: &State<'_>, plain: &Service<'_>, tls: &Service<'_>, name: &str, found: &mut Found) {
     for (service, other) in [(plain, tls), (tls, plain)] {
         if is_bound(service, other) {
@@ -102,11 +97,7 @@ fn bind(state: &State<'_>, plain: &Service<'_>, tls: &Service<'_>, name: &str, f
         }
     }
     if !plain.port && !tls.port {
-        found.add(
-            Code::MissingPart,
-            Place::File,
-            format!("a `port` in `network.{name}` is missing"),
-        );
+        missing(found, &format!("a `port` in `network.{name}`"));
     }
 }
 
@@ -145,7 +136,7 @@ fn validate_heartbeat(state: &State<'_>, found: &mut Found) {
                     Mode::Unset => "`mode` in `network.heartbeat`",
                     Mode::Mesh | Mode::Multicast => "a `multicast-group` in `network.heartbeat`",
                 };
-                found.add(Code::MissingPart, Place::File, format!("{what} is missing"));
+                missing(found, what);
             }
             conflict(
                 found,
@@ -156,18 +147,22 @@ fn validate_heartbeat(state: &State<'_>, found: &mut Found) {
     }
 }
 
+fn missing(found: &mut Found, what: &str) {
+    found.add(Code::MissingPart, Place::File, format!("{what} is missing"));
+}
+
 fn addresses(edition: Edition, spots: &[Spot<'_>], found: &mut Found) {
     for (word, line) in spots {
         if judge(word, edition) == Address::Impossible {
-            let message = if word.is_empty() {
-                "expected an address, but found nothing".to_owned()
+            let (code, message) = if word.is_empty() {
+                let text = "expected an address, but found nothing".to_owned();
+                (Code::BadAddress, text)
+            } else if is_template(word) {
+                let text = format!("{} is a template that was not rendered", quote(word));
+                (Code::Template, text)
             } else {
-                format!("expected an address, but found {}", quote(word))
-            };
-            let code = if is_template(word) {
-                Code::Template
-            } else {
-                Code::BadAddress
+                let text = format!("expected an address, but found {}", quote(word));
+                (Code::BadAddress, text)
             };
             found.add(code, Place::About(*line), message);
         }

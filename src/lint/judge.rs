@@ -89,31 +89,20 @@ impl<'src> Walk<'_, 'src> {
     fn begin_namespace(&mut self, item: &Item<'src>) {
         let name = first(item).unwrap_or_default();
         let most = quirks::most_namespaces(self.edition);
-        let shown = quote(name);
-        if name.len() >= quirks::NAMESPACE_SIZE {
-            self.about(
-                item,
-                Code::NameTooLong,
-                format!(
-                    "namespace {shown}: expected at most 31 bytes, but found {}",
-                    name.len()
-                ),
-            );
+        let problem = if name.len() >= quirks::NAMESPACE_SIZE {
+            let text = format!(": expected at most 31 bytes, but found {}", name.len());
+            Some((Code::NameTooLong, text))
         } else if self.state.namespaces.len() == most {
-            self.about(
-                item,
-                Code::TooMany,
-                format!(
-                    "namespace {shown} is one too many: {} has room for {most}",
-                    server(self.edition)
-                ),
-            );
+            let server = server(self.edition);
+            let text = format!(" is one too many: {server} has room for {most}");
+            Some((Code::TooMany, text))
         } else if self.state.namespaces.contains(&name) {
-            self.about(
-                item,
-                Code::DuplicateNamespace,
-                format!("namespace {shown} is given twice"),
-            );
+            Some((Code::DuplicateNamespace, " is given twice".to_owned()))
+        } else {
+            None
+        };
+        if let Some((code, text)) = problem {
+            self.about(item, code, format!("namespace {}{text}", quote(name)));
         }
         self.state.begin_namespace(name);
     }
@@ -320,6 +309,7 @@ impl<'src> Walk<'_, 'src> {
 
     fn judge_log_context(&mut self, item: &Item<'src>, context: &'src [u8]) -> bool {
         let level = item.values().get(1).copied().unwrap_or_default();
+        // The server compares both in any case.
         let is = |known: &str, word: &[u8]| known.as_bytes().eq_ignore_ascii_case(word);
         if !catalogue::LOG_LEVELS.iter().any(|known| is(known, level)) {
             let levels = one_of(catalogue::LOG_LEVELS);
