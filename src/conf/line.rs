@@ -30,12 +30,6 @@ pub(super) struct Line<'src> {
     pub(super) comment: &'src [u8],
 }
 
-impl<'src> Line<'src> {
-    pub(super) fn values(&self) -> &[&'src [u8]] {
-        &self.values[..usize::from(self.count)]
-    }
-}
-
 /// Cuts the first line off `text`, as `fgets` with the server's buffer does; the newline goes with it.
 pub(super) fn split_first(text: &[u8]) -> (&[u8], &[u8]) {
     let window = &text[..text.len().min(LONGEST_LINE)];
@@ -58,6 +52,10 @@ impl<'src> Line<'src> {
         }
         self.dropped = words(&mut rest);
         self.comment = comment(rest);
+    }
+
+    pub(super) fn values(&self) -> &[&'src [u8]] {
+        &self.values[..usize::from(self.count)]
     }
 }
 
