@@ -30,7 +30,7 @@ pub struct Row {
     pub instead: &'static str,
 }
 
-/// How a value is read; see the table of values in the facts about the language.
+/// How a value is read; the grammar of numbers and words stands in `lint::value`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Any word.

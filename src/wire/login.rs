@@ -88,29 +88,29 @@ pub fn hash_password(clear: &str) -> String {
 /// What became of a login, by the result codes of the vendor's clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LoginResult {
-    /// 0
+    /// Code 0.
     Accepted,
-    /// 51, 52: security is off, so everybody is welcome; the credentials were not needed
+    /// Codes 51 and 52: security is off, so everybody is welcome; the credentials were not needed.
     NotNeeded,
-    /// 60
+    /// Code 60.
     UnknownUser,
-    /// 61, 62
+    /// Codes 61 and 62.
     WrongPassword(u8),
-    /// 63
+    /// Code 63.
     ExpiredPassword,
-    /// 64: the default password has to be changed first
+    /// Code 64: the default password has to be changed first.
     ForbiddenPassword,
-    /// 65
+    /// Code 65.
     WrongCredential,
-    /// 66
+    /// Code 66.
     ExpiredSession,
-    /// 80
+    /// Code 80.
     NotAuthenticated,
-    /// 81
+    /// Code 81.
     RoleViolation,
-    /// 82
+    /// Code 82.
     AddressNotAllowed,
-    /// 90 to 94: the LDAP server that should know the user
+    /// Codes 90 to 94: of the LDAP server that should know the user.
     Ldap(u8),
     /// Any other code.
     Other(u8),

@@ -30,76 +30,76 @@ impl fmt::Display for Name {
 /// A context of `get-config` that takes no name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Section {
-    /// `service`
+    /// `service`.
     Service,
-    /// `network`
+    /// `network`.
     Network,
-    /// `security`; empty on a community server
+    /// `security`; empty on a community server.
     Security,
-    /// `xdr`; names the datacenters
+    /// `xdr`; names the datacenters.
     Xdr,
 }
 
 /// What carries the connections that an address is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Transport {
-    /// plain TCP
+    /// Plain TCP.
     Clear,
-    /// TLS
+    /// TLS.
     Tls,
 }
 
 /// Who an address is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Audience {
-    /// the access-address
+    /// The access-address.
     Standard,
-    /// the alternate-access-address, as `--services-alternate` wants it
+    /// The alternate-access-address, as `--services-alternate` wants it.
     Alternate,
 }
 
 /// An info command that reads. There is no variant that could change a server, and no way to build one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Question {
-    /// `build`: the release
+    /// `build`: the release.
     Build,
-    /// `edition`
+    /// `edition`.
     Edition,
-    /// `release`, from 8.1.1: build, edition and more in one
+    /// `release`, from 8.1.1: build, edition and more in one.
     Release,
-    /// `node`: the node id
+    /// `node`: the node id.
     Node,
-    /// `cluster-name`; `null` without one
+    /// `cluster-name`; `null` without one.
     ClusterName,
-    /// `namespaces`
+    /// `namespaces`.
     Namespaces,
-    /// `statistics`: uptime, cluster_size and more
+    /// `statistics`: uptime, cluster_size and more.
     Statistics,
-    /// `service`: the node's own addresses
+    /// `service`: the node's own addresses.
     Service,
-    /// `service-clear-std` and its kin: the addresses that it advertises
+    /// `service-clear-std` and its kin: the addresses that it advertises.
     Advertised(Transport, Audience),
-    /// `endpoints`: what it listens on
+    /// `endpoints`: what it listens on.
     Endpoints,
-    /// `peers-clear-std` and its kin
+    /// `peers-clear-std` and its kin.
     Peers(Transport, Audience),
-    /// `logs`: the sinks with their ids
+    /// `logs`: the sinks with their ids.
     Logs,
-    /// `log/ID`: the levels of one sink
+    /// `log/ID`: the levels of one sink.
     Log(u32),
-    /// `get-config` of one context
+    /// `get-config` of one context.
     Config(Section),
-    /// `get-config` of a namespace, in the spelling that all releases know
+    /// `get-config` of a namespace, in the spelling that all releases know.
     NamespaceConfig(Name),
-    /// `sets/NS`: every set, its configuration and its statistics
+    /// `sets/NS`: every set, its configuration and its statistics.
     Sets(Name),
-    /// `get-config` of a datacenter; names its namespaces
+    /// `get-config` of a datacenter; names its namespaces.
     Datacenter(Name),
-    /// `get-config` of a namespace in a datacenter
+    /// `get-config` of a namespace in a datacenter.
     DatacenterNamespace(Name, Name),
-    /// `racks:`: the effective racks, all namespaces
+    /// `racks:`: the effective racks of all namespaces.
     Racks,
-    /// `rack-ids`: the node's own effective racks
+    /// `rack-ids`: the node's own effective racks.
     RackIds,
 }
 
