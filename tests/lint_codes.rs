@@ -342,6 +342,17 @@ fn a_suffix_that_multiplies_is_said_with_what_is_read() {
 }
 
 #[test]
+fn warnings_come_in_the_order_in_which_they_stand() {
+    let text = file(
+        "service",
+        "service {\n\tcluster-name x\n\tticker-interval 1m 5\n}\n",
+    );
+    let report = lint(&text, "8.1.2", Edition::Community);
+    let codes: Vec<&str> = report.problems.iter().map(|problem| problem.code).collect();
+    assert_eq!(codes, ["mebi-suffix", "extra-words"]);
+}
+
+#[test]
 fn an_upgrade_names_what_has_to_change() {
     let old = Release::parse("6.4").unwrap();
     let new = Release::parse("8.1.2").unwrap();

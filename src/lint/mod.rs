@@ -87,7 +87,7 @@ pub struct Report {
     pub edition: Edition,
     /// Whether the server would start, as far as the file is concerned.
     pub starts: bool,
-    /// The fatal ones in the order in which the server would meet them, then the warnings by line.
+    /// The fatal ones in the order in which the server would meet them, then the warnings by line and column.
     pub problems: Vec<Problem>,
 }
 
@@ -102,7 +102,7 @@ pub fn problems(
     let starts = found.fatal.is_empty();
     let mut problems = found.fatal;
     let mut warnings = found.warnings;
-    warnings.sort_by_key(|problem| problem.place().unwrap_or(u32::MAX));
+    warnings.sort_by_key(|problem| (problem.place().unwrap_or(u32::MAX), problem.column));
     problems.append(&mut warnings);
     Report {
         release,
