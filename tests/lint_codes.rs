@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ascad::catalogue::{Edition, Release};
-use ascad::lint::{self, Code, Report};
+use ascad::lint::{self, Code, Report, Severity};
 
 const SERVICE: &str = "service {\n\tcluster-name x\n}\n";
 const LOGGING: &str = "logging {\n\tconsole {\n\t\tcontext any info\n\t}\n}\n";
@@ -350,6 +350,41 @@ fn warnings_come_in_the_order_in_which_they_stand() {
     let report = lint(&text, "8.1.2", Edition::Community);
     let codes: Vec<&str> = report.problems.iter().map(|problem| problem.code).collect();
     assert_eq!(codes, ["mebi-suffix", "extra-words"]);
+}
+
+#[test]
+fn what_is_obsolete_is_said_with_what_replaced_it() {
+    #[track_caller]
+    fn case(release: &str, section: &str, instead: &str, expected: &[&str]) {
+        let report = lint(&file(section, instead), release, Edition::Enterprise);
+        let fatal = report.problems.iter();
+        let said: Vec<&str> = fatal
+            .filter(|problem| problem.severity == Severity::Fatal)
+            .map(|problem| problem.message.as_str())
+            .collect();
+        assert_eq!(said, expected);
+    }
+    let service = |line: &str| format!("service {{\n\tcluster-name x\n\t{line}\n}}\n");
+    case(
+        "8.1.2",
+        "service",
+        &service("scan-max-done 100"),
+        &["`scan-max-done` is obsolete, expected `query-max-done`"],
+    );
+    case(
+        "8.1.2",
+        "service",
+        &service("nsup-period 100"),
+        &["`nsup-period` is obsolete, expected `namespace nsup-period`"],
+    );
+    // The catalogue says its own name, for it has moved; and what stood in it is not taken for its section's.
+    let syslog = "service {\n\tcluster-name x\n}\nsecurity {\n\tsyslog {\n\t\tlocal 1\n\t}\n\tsession-ttl 1d\n}\n";
+    case(
+        "8.1.2",
+        "service",
+        syslog,
+        &["`syslog` is obsolete here, which belongs in `logging`"],
+    );
 }
 
 #[test]

@@ -215,7 +215,8 @@ impl<'src> Reader<'src> {
         match catalogue::find(context, line.name, self.release) {
             None => true,
             Some(found) => match found.row.kind {
-                Kind::Section => true,
+                // From 6.3 `syslog` in `security`, which was a section before.
+                Kind::Section | Kind::Obsolete => true,
                 Kind::Enum(words) => {
                     line.count == 2 && !words.iter().any(|word| word.as_bytes() == line.values[0])
                 }

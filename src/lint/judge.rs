@@ -111,12 +111,8 @@ impl<'src> Walk<'_, 'src> {
     fn judge_parameter(&mut self, item: &Item<'src>, row: &Row, merged: u32) -> bool {
         let word = first(item).unwrap_or_default();
         if row.kind == Kind::Obsolete {
-            self.say(
-                item,
-                item.name(),
-                Code::ObsoleteParameter,
-                names::obsolete(row),
-            );
+            let text = names::obsolete(row, self.release);
+            self.say(item, item.name(), Code::ObsoleteParameter, text);
             return false;
         }
         if row.edition == Availability::EnterpriseOnly && self.edition == Edition::Community {

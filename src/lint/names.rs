@@ -168,11 +168,15 @@ fn elsewhen(name: &[u8], release: Release) -> Option<String> {
     })
 }
 
-/// What replaced an obsolete parameter.
-pub(super) fn obsolete(row: &Row) -> String {
+/// What replaced an obsolete parameter: another one, or one of the same name in another section.
+pub(super) fn obsolete(row: &Row, release: Release) -> String {
     let name = row.name;
     if row.instead.is_empty() {
         return format!("`{name}` is obsolete");
+    }
+    if row.instead == name {
+        let elsewhere = elsewhere(name.as_bytes(), release).join(" or ");
+        return format!("`{name}` is obsolete here, which belongs in {elsewhere}");
     }
     let instead: Vec<String> = row
         .instead
