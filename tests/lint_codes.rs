@@ -353,6 +353,35 @@ fn warnings_come_in_the_order_in_which_they_stand() {
 }
 
 #[test]
+fn a_head_that_is_refused_is_all_that_is_said_of_its_section() {
+    #[track_caller]
+    fn case(head: &str, expected: &str) {
+        let text = format!(
+            "namespace test {{\n\t{head}\n\t\tdevice /dev/sda\n\t}}\n\tset a {{\n\t}}\n}}\n"
+        );
+        let report = lint(&file("namespace", &text), "8.1.2", Edition::Community);
+        let fatal = report
+            .problems
+            .iter()
+            .filter(|problem| problem.severity == Severity::Fatal);
+        let said: Vec<&str> = fatal.map(|problem| problem.message.as_str()).collect();
+        assert_eq!(said, [expected], "{head}");
+    }
+    case(
+        "storage-engine devise {",
+        "`storage-engine`: expected `memory`, `pmem` or `device`, but found `devise`, did you mean `device`?",
+    );
+    case(
+        "storage-engine {",
+        "`storage-engine`: expected `memory`, `pmem` or `device`, but found `{`",
+    );
+    case(
+        "storage-engine device{",
+        "`storage-engine`: expected `memory`, `pmem` or `device`, but found `device{`, did you mean `device`?",
+    );
+}
+
+#[test]
 fn what_is_obsolete_is_said_with_what_replaced_it() {
     #[track_caller]
     fn case(release: &str, section: &str, instead: &str, expected: &[&str]) {

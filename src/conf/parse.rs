@@ -207,21 +207,21 @@ impl<'src> Reader<'src> {
 
     /// A line that the server would refuse, but that was written as the head of a section.
     fn looks_like_a_section(&self, line: &Line<'src>, context: Context) -> bool {
-        let glued = line.name.len() > 1 && line.name.ends_with(b"{");
-        let braced = line.values().last().is_some_and(|last| *last == b"{");
-        if !glued && !braced {
+        let is_glued = line.name.len() > 1 && line.name.ends_with(b"{");
+        let last = line.values().last().copied().unwrap_or_default();
+        if !is_glued && !last.ends_with(b"{") {
             return false;
         }
-        match catalogue::find(context, line.name, self.release) {
-            None => true,
-            Some(found) => match found.row.kind {
-                // From 6.3 `syslog` in `security`, which was a section before.
-                Kind::Section | Kind::Obsolete => true,
-                Kind::Enum(words) => {
-                    line.count == 2 && !words.iter().any(|word| word.as_bytes() == line.values[0])
-                }
-                _ => false,
-            },
+        let kind = catalogue::find(context, line.name, self.release).map(|found| found.row.kind);
+        match kind {
+            // From 6.3 `syslog` in `security` is obsolete, which was a section before.
+            None | Some(Kind::Section | Kind::Obsolete) => is_glued || last == b"{",
+            // `storage-engine devise {`, `storage-engine {`, `storage-engine device{`.
+            Some(Kind::Enum(words)) => {
+                let is_known = words.iter().any(|word| word.as_bytes() == line.values[0]);
+                line.count <= 2 && !is_known
+            }
+            Some(_) => false,
         }
     }
 
