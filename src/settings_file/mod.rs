@@ -432,7 +432,19 @@ drifted = "warning"
         );
         refused(
             "[node]\nport = 70000\n",
-            "ascad.toml:2:8: expected a whole number up to 65535 for `port`, but found a number",
+            "ascad.toml:2:8: expected a whole number up to 65535 for `port`, but found `70000`",
+        );
+        refused(
+            "[node]\nport = -1\n",
+            "ascad.toml:2:8: expected a whole number up to 65535 for `port`, but found `-1`",
+        );
+        refused(
+            "[check]\ntimeout = 0.01\n",
+            "ascad.toml:2:11: expected 0.1 to 86400 seconds for `timeout`, but found `0.01`",
+        );
+        refused(
+            "[check]\ntimeout = true\n",
+            "ascad.toml:2:11: expected 0.1 to 86400 seconds for `timeout`, but found `true`",
         );
         refused(
             "[gitlab]\ntoken = 5\n",

@@ -65,13 +65,33 @@ impl<'a> Section<'a> {
 
     /// The value itself is not shown: a secret without quotes is a number.
     fn wrong(&self, key: &str, expected: &str, found: &Spanned<DeValue<'_>>) -> anyhow::Error {
-        self.document.error(
-            found.span().start,
-            format!(
-                "expected {expected} for `{key}`, but found {}",
-                kind(found.get_ref())
-            ),
-        )
+        self.unexpected(key, expected, kind(found.get_ref()), found)
+    }
+
+    /// Where a number is wanted there is no secret, so one that is out of bounds is shown.
+    fn wrong_number(
+        &self,
+        key: &str,
+        expected: &str,
+        found: &Spanned<DeValue<'_>>,
+    ) -> anyhow::Error {
+        let digits = match found.get_ref() {
+            DeValue::Integer(digits) if digits.radix() == 10 => digits.as_str(),
+            DeValue::Float(digits) => digits.as_str(),
+            _ => return self.wrong(key, expected, found),
+        };
+        self.unexpected(key, expected, &format!("`{digits}`"), found)
+    }
+
+    fn unexpected(
+        &self,
+        key: &str,
+        expected: &str,
+        found: &str,
+        place: &Spanned<DeValue<'_>>,
+    ) -> anyhow::Error {
+        let words = format!("expected {expected} for `{key}`, but found {found}");
+        self.document.error(place.span().start, words)
     }
 
     /// A table of this one, empty where it is missing.
@@ -198,7 +218,7 @@ impl<'a> Section<'a> {
             .and_then(|digits| u64::from_str_radix(digits.as_str(), digits.radix()).ok());
         match number {
             Some(number) if number <= most => Ok(Some(number)),
-            _ => Err(self.wrong(key, &format!("a whole number up to {most}"), &value)),
+            _ => Err(self.wrong_number(key, &format!("a whole number up to {most}"), &value)),
         }
     }
 
@@ -215,7 +235,7 @@ impl<'a> Section<'a> {
         match digits.parse::<f64>() {
             // A day; more is a slip, and arithmetic with clocks stays safe.
             Ok(seconds) if (least..=86_400.0).contains(&seconds) => Ok(Some(seconds)),
-            _ => Err(self.wrong(key, &format!("{least} to 86400 seconds"), &value)),
+            _ => Err(self.wrong_number(key, &format!("{least} to 86400 seconds"), &value)),
         }
     }
 
