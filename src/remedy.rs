@@ -8,8 +8,9 @@ mod command;
 mod condition;
 
 use crate::catalogue::Context;
-use crate::compare::{Difference, Kind, Party, Role};
-use crate::settings::{Value, is_seeds};
+use crate::compare::{Difference, Kind, Party, Role, Side};
+use crate::settings::value::words;
+use crate::settings::{Path, Value, is_seeds};
 
 use command::{Change, TIP_CLEAR};
 
@@ -180,28 +181,10 @@ fn restart(difference: &Difference) -> Fix {
 /// Makes the file say what the party at `wanted` says.
 fn on_file(difference: &Difference, wanted: Option<usize>) -> Option<Fix> {
     let side = difference.sides.get(wanted?)?;
-    let section = difference
-        .path
-        .parent()
-        .map(|path| path.to_string())
-        .unwrap_or_default();
-    let name = difference.path.last();
-    let command = match (difference.context, &side.written, side.explicit) {
-        (None, Some(_), _) => format!("add the section `{}`", difference.path),
-        (None, None, _) => format!("remove the section `{}`", difference.path),
-        (Some(_), Some(written), true) if is_log_level(difference) => {
-            format!("write `context {name} {written}` into `{section}`")
-        }
-        (Some(_), Some(written), true) => match &side.value {
-            Some(Value::Many(many)) if many.len() > 1 => {
-                format!(
-                    "write `{name}` once for each of {} into `{section}`",
-                    quoted(many)
-                )
-            }
-            _ => format!("write `{name} {written}` into `{section}`"),
-        },
-        (Some(_), _, _) => format!("remove `{name}` from `{section}`"),
+    let command = match (section_of(difference), side.explicit) {
+        (Some(section), true) => format!("add the section `{section}`"),
+        (Some(section), false) => format!("remove the section `{section}`"),
+        (None, _) => line(difference, side),
     };
     Some(Fix {
         on: Place::File,
@@ -210,9 +193,40 @@ fn on_file(difference: &Difference, wanted: Option<usize>) -> Option<Fix> {
     })
 }
 
-fn quoted(values: &[String]) -> String {
-    let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
-    values.join(", ")
+/// The section that the file lacks or has too many, if nothing less than a section is the difference. Security is on
+/// where its section stands, and no line says so.
+fn section_of(difference: &Difference) -> Option<Path> {
+    match (difference.context, difference.row) {
+        (None, _) => Some(difference.path.clone()),
+        (Some(Context::Security), None) if difference.path.last() == "enable-security" => {
+            difference.path.parent()
+        }
+        (Some(_), _) => None,
+    }
+}
+
+/// The line that makes the file say what a side says, or the one to take out where the side is silent.
+fn line(difference: &Difference, side: &Side) -> String {
+    let path = &difference.path;
+    let section = path.parent().map(|section| section.to_string());
+    let section = section.unwrap_or_default();
+    let name = match is_log_level(difference) {
+        true => format!("context {}", path.last()),
+        false => path.last(),
+    };
+    let Some(written) = side.written.as_deref().filter(|_| side.explicit) else {
+        return format!("remove `{name}` from `{section}`");
+    };
+    match (&side.value, difference.row) {
+        (Some(Value::Many(many)), Some(row)) if many.len() > 1 => {
+            let values = many.iter().map(|one| format!("`{}`", words(row, one)));
+            let values = values.collect::<Vec<_>>().join(", ");
+            format!("write `{name}` once for each of {values} into `{section}`")
+        }
+        // Of a flag the name says all.
+        _ if written.is_empty() => format!("write `{name}` into `{section}`"),
+        _ => format!("write `{name} {written}` into `{section}`"),
+    }
 }
 
 fn is_log_level(difference: &Difference) -> bool {

@@ -264,6 +264,20 @@ fn the_nodes_own_mesh_seed_may_be_missing() {
 }
 
 #[test]
+fn the_nodes_own_mesh_seed_may_be_an_address_of_ipv6() {
+    ce().says(
+        "heartbeat",
+        "address 10.0.0.1\nmesh-seed-address-port 2001:DB8::1 3002\nmesh-seed-address-port 10.0.0.2 3002",
+    )
+    .also_reports(
+        "network",
+        "heartbeat.address=10.0.0.1;heartbeat.mesh-seed-address-port=10.0.0.2:3002",
+    )
+    .answers("service-clear-std", "10.0.0.1:3000,[2001:db8::1]:3000")
+    .is_equal();
+}
+
+#[test]
 fn twelve_devices_with_shadows_are_paired_by_their_numbers() {
     let file: Vec<String> = (0..12)
         .map(|at| format!("device /dev/a{at} /dev/b{at}"))

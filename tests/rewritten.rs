@@ -24,6 +24,12 @@ fn transactions_last_no_time_where_a_namespace_is_not_strongly_consistent() {
     consistent
         .reports("namespace", "mrt-duration=0")
         .differs(&["namespace.test.mrt-duration: 10 → 0, drifted"]);
+    // The server goes on without them until it starts anew.
+    ee().says("namespace", "strong-consistency true")
+        .reports("namespace", "strong-consistency=false;mrt-duration=0")
+        .differs(&["namespace.test.strong-consistency: true → false, pending-restart"]);
+    ee().reports("namespace", "strong-consistency=true;mrt-duration=10")
+        .differs(&["namespace.test.strong-consistency: false → true, pending-restart"]);
 }
 
 /// With this in the namespace, a server of ten CPUs reports so many threads, and one more is a difference.

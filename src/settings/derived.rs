@@ -128,13 +128,17 @@ impl Settings {
         {
             self.imply(heartbeat, one.value.clone());
         }
-        let namespaces: Vec<Path> = runtime.sections().map(|(path, _)| path.clone()).collect();
-        for namespace in namespaces {
+        for namespace in runtime.namespaces() {
+            // There are no transactions before the namespace is strongly consistent.
+            let duration = namespace.join("mrt-duration");
+            if runtime.one(&duration) == Some("0") && !runtime.is_consistent_at(&duration) {
+                self.imply(duration, Value::One("0".to_owned()));
+            }
             let engine = namespace.join("storage-engine");
             let queue = match runtime.one(&engine.join("data-in-memory")) {
                 Some("true") => "0",
                 Some("false") => POST_WRITE_QUEUE,
-                _ => continue,
+                Some(_) | None => continue,
             };
             let queue = Value::One(queue.to_owned());
             self.imply(engine.join("post-write-queue"), queue);
@@ -196,23 +200,28 @@ impl Settings {
 
     /// Whether there may be a namespace on devices that was not seen.
     fn has_unseen_engines(&self) -> bool {
-        let root = Path::of("namespace");
         let is_hidden = |namespace: &Path| {
             let engine = namespace.join("storage-engine");
             self.is_unseen(&engine) && self.at(&engine).is_none()
         };
-        let mut namespaces = self
-            .sections()
-            .filter(|(path, _)| path.parent().as_ref() == Some(&root));
-        self.is_unseen(&root) || namespaces.any(|(namespace, _)| is_hidden(namespace))
+        self.is_unseen(&Path::of("namespace")) || self.namespaces().any(is_hidden)
     }
 
     /// More, where the work on a namespace waits for a device; else one.
     fn threads_for_each_cpu(&self) -> u64 {
-        let waits = self
-            .sections()
-            .any(|(namespace, _)| self.waits_for_devices(&namespace.join("storage-engine")));
-        if waits { WAITING } else { 1 }
+        let waits = |namespace: &Path| self.waits_for_devices(&namespace.join("storage-engine"));
+        if self.namespaces().any(waits) {
+            WAITING
+        } else {
+            1
+        }
+    }
+
+    fn namespaces(&self) -> impl Iterator<Item = &Path> {
+        let root = Path::of("namespace");
+        self.sections
+            .keys()
+            .filter(move |path| path.parent().as_ref() == Some(&root))
     }
 
     /// Whether the server does not do a namespace's work inline, as its cfg.c has it: data that are read from a device,

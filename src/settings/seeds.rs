@@ -185,7 +185,9 @@ impl<'a> Own<'a> {
                     .map(String::as_str),
             );
         }
-        hosts.extend(settings.own_addresses().iter().map(String::as_str));
+        // A node gives its IPv6 addresses in brackets.
+        let bare = |address: &'a String| address.trim_matches(['[', ']']);
+        hosts.extend(settings.own_addresses().iter().map(bare));
         hosts.retain(|host| *host != "any" && *host != "0.0.0.0");
         Own {
             hosts,
