@@ -21,13 +21,6 @@ fn same(place: &str, line: &str, context: &str, pairs: &str) {
     ce().says(place, line).reports(context, pairs).is_equal();
 }
 
-/// The codes of what `lint` finds in the file of a community server.
-fn codes(pair: &Pair) -> Vec<&'static str> {
-    let release = Release::parse(&pair.answers["build"]).unwrap();
-    let report = lint::lint(pair.file.as_bytes(), release, Edition::Community);
-    report.problems.iter().map(|problem| problem.code).collect()
-}
-
 #[test]
 fn a_default_that_is_written_equals_silence() {
     same(
@@ -84,8 +77,8 @@ fn an_m_of_an_integer_is_mebi_and_that_is_said() {
         .says("service", "ticker-interval 1m")
         .reports("service", "ticker-interval=1048576");
     pair.is_equal();
-    assert!(!codes(&pair).is_empty(), "a word about `1m` is missing");
-    assert!(codes(&ce()).len() < codes(&pair).len());
+    assert!(!pair.codes().is_empty(), "a word about `1m` is missing");
+    assert!(ce().codes().len() < pair.codes().len());
 }
 
 #[test]

@@ -14,13 +14,6 @@ fn ee() -> Pair {
     Pair::enterprise("8.1.2.0")
 }
 
-/// The codes of what `lint` finds in the file of a community server.
-fn codes(pair: &Pair) -> Vec<&'static str> {
-    let release = Release::parse(&pair.answers["build"]).unwrap();
-    let report = lint::lint(pair.file.as_bytes(), release, Edition::Community);
-    report.problems.iter().map(|problem| problem.code).collect()
-}
-
 #[test]
 fn a_change_of_what_the_file_does_not_mention_is_found() {
     ce().reports("service", "migrate-threads=4")
@@ -145,7 +138,7 @@ fn a_flag_is_on_whatever_follows() {
         .says("namespace", "enable-benchmarks-read false")
         .reports("namespace", "enable-benchmarks-read=true");
     pair.is_equal();
-    assert_eq!(codes(&pair), ["always-on"]);
+    assert_eq!(pair.codes(), ["always-on"]);
     Pair::community("6.4.0.34")
         .says("namespace", "enable-benchmarks-read false")
         .reports("namespace", "enable-benchmarks-read=true")

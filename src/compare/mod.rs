@@ -16,7 +16,7 @@ mod n_way;
 mod three_way;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::{Change, Context, HIDDEN, Kind as ValueKind, Row, is_secret};
 use crate::conf::mark::Demand;
@@ -193,6 +193,24 @@ impl Skip {
         }
     }
 }
+
+impl Scope {
+    /// Every pattern, before any has matched.
+    fn uncounted(&self) -> BTreeMap<String, usize> {
+        let patterns = self.ignore.iter();
+        patterns
+            .map(|pattern| (pattern.as_str().to_owned(), 0))
+            .collect()
+    }
+}
+
+/// Every section that one of the sources has, sorted.
+fn all_sections<'a>(sources: impl Iterator<Item = &'a Settings>) -> BTreeSet<&'a Path> {
+    sources
+        .flat_map(|source| source.sections().map(|(path, _)| path))
+        .collect()
+}
+
 /// Calls `visit` for every path that a party has a setting at, in order, with the parties' settings.
 pub fn for_each_path<'a>(
     parties: &[Party<'a>],
@@ -268,6 +286,14 @@ fn value_of<'a>(stand: &'a Stand<'_>) -> Option<Cow<'a, Value>> {
         },
         Stand::Means(value) => Some(Cow::Borrowed(value)),
         Stand::Open(_) => None,
+    }
+}
+
+/// Why a stand compares with nothing; `None` where it does.
+fn why_open(stand: &Stand<'_>) -> Option<Why> {
+    match stand {
+        Stand::Open(why) => Some(*why),
+        Stand::Says(_) | Stand::Means(_) => None,
     }
 }
 

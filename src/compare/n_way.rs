@@ -10,7 +10,7 @@
 //! A section that a source lacks is one difference, and says nothing about what the others have in it.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use crate::catalogue::{Context, Row};
 use crate::conf::mark::Demand;
@@ -22,8 +22,8 @@ use crate::settings::{
 use super::class::{Class, groups_of, plain};
 use super::three_way::right_by;
 use super::{
-    Party, Role, Scope, Skip, for_each_path, is_base_level, is_dynamic, is_own_default,
-    is_per_node, is_unknown, left_out, note_left_out, value_of,
+    Party, Role, Scope, Skip, all_sections, for_each_path, is_base_level, is_dynamic,
+    is_own_default, is_per_node, is_unknown, left_out, note_left_out, value_of, why_open,
 };
 
 /// What came of comparing many sources.
@@ -111,10 +111,6 @@ pub fn outliers(sources: &[&Settings], scope: &Scope) -> Outliers {
     let Some(first) = sources.first() else {
         return Outliers::default();
     };
-    let mut result = Outliers::default();
-    for pattern in &scope.ignore {
-        result.ignored.insert(pattern.as_str().to_owned(), 0);
-    }
     let mixed_eras = sources
         .iter()
         .any(|source| (source.release, source.edition) != (first.release, first.edition));
@@ -131,7 +127,10 @@ pub fn outliers(sources: &[&Settings], scope: &Scope) -> Outliers {
         is_mixed: mixed_eras || mixed_origins,
         mixed_eras,
         lacking: BTreeMap::new(),
-        result,
+        result: Outliers {
+            ignored: scope.uncounted(),
+            ..Outliers::default()
+        },
     };
     comparing.sections();
     let parties: Vec<Party<'_>> = sources
@@ -156,6 +155,7 @@ struct Comparing<'a, 's> {
     marked: Vec<(usize, &'s Settings)>,
     /// Whether values that differ can mean the same.
     is_mixed: bool,
+    /// Whether they are of several releases or editions, whose defaults may differ.
     mixed_eras: bool,
     /// Sections that a source lacks, and which do.
     lacking: BTreeMap<&'s Path, Vec<bool>>,
@@ -164,11 +164,7 @@ struct Comparing<'a, 's> {
 
 impl<'s> Comparing<'_, 's> {
     fn sections(&mut self) {
-        let mut all = BTreeSet::new();
-        for source in self.sources {
-            all.extend(source.sections().map(|(path, _)| path));
-        }
-        for path in all {
+        for path in all_sections(self.sources.iter().copied()) {
             let has = |at: usize| self.sources[at].has_section(path);
             let lacks: Vec<bool> = (0..self.sources.len())
                 .map(|at| {
@@ -482,11 +478,4 @@ fn one_camp<'v>(right: &[Value], camps: Vec<Vec<Class<'v>>>) -> Vec<Vec<Class<'v
         others.push(right);
     }
     others
-}
-
-fn why_open(stand: &Stand<'_>) -> Option<Why> {
-    match stand {
-        Stand::Open(why) => Some(*why),
-        Stand::Says(_) | Stand::Means(_) => None,
-    }
 }

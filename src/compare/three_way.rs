@@ -11,9 +11,9 @@ use crate::settings::value;
 use crate::settings::{Path, Setting, Stand, Value, Why};
 
 use super::{
-    Comparison, Difference, Kind, Party, Role, Scope, Side, Skip, for_each_path, is_base_level,
-    is_dynamic, is_own_default, is_per_node, is_unknown, left_out, note_left_out, side_of,
-    value_of,
+    Comparison, Difference, Kind, Party, Role, Scope, Side, Skip, all_sections, for_each_path,
+    is_base_level, is_dynamic, is_own_default, is_per_node, is_unknown, left_out, note_left_out,
+    side_of, value_of, why_open,
 };
 
 /// Compares one file with a runtime and references. The file comes first among the parties.
@@ -22,14 +22,11 @@ pub fn compare(parties: &[Party<'_>], scope: &Scope) -> Comparison {
         parties,
         scope,
         missing: BTreeSet::new(),
-        result: Comparison::default(),
+        result: Comparison {
+            ignored: scope.uncounted(),
+            ..Comparison::default()
+        },
     };
-    for pattern in &scope.ignore {
-        comparing
-            .result
-            .ignored
-            .insert(pattern.as_str().to_owned(), 0);
-    }
     comparing.sections();
     for_each_path(parties, |path, said| comparing.path(path, said));
     comparing
@@ -69,11 +66,7 @@ struct Comparing<'a, 's> {
 
 impl<'s> Comparing<'_, 's> {
     fn sections(&mut self) {
-        let mut all = BTreeSet::new();
-        for party in self.parties {
-            all.extend(party.settings.sections().map(|(path, _)| path));
-        }
-        for path in all {
+        for path in all_sections(self.parties.iter().map(|party| party.settings)) {
             let has: Vec<bool> = self
                 .parties
                 .iter()
@@ -162,11 +155,8 @@ impl<'s> Comparing<'_, 's> {
             right.extend_from_slice(party.settings.freedom.choices(path));
         }
         if values.iter().flatten().count() < 2 || self.is_open_to_nodes(path, &values) {
-            let why = stands.iter().find_map(|stand| match stand {
-                Stand::Open(why) => Some(*why),
-                Stand::Says(_) | Stand::Means(_) => None,
-            });
             if !per_node && setting.explicit && !is_base_level(path, setting) {
+                let why = stands.iter().find_map(why_open);
                 self.result.open.extend(why.map(|why| (path.clone(), why)));
             }
             return;

@@ -14,7 +14,7 @@
 //! Spellings: facts about the runtime; lists as the vendor's asadm and aerospike-management-lib say them; seeds as the
 //! server's thr_info.c reads them and the vendor's operator for Kubernetes says them.
 
-use crate::catalogue::{Context, Edition, Kind, Row};
+use crate::catalogue::{Context, Edition, Kind, Row, Times};
 use crate::compare::{Difference, Side};
 use crate::settings::{Path, Setting, Settings, Value, is_own_seed, is_seeds};
 
@@ -48,10 +48,10 @@ impl Change<'_> {
             return self.seeds(&wanted, &reported);
         }
         match (context, row.name) {
-            (Context::XdrDc | Context::XdrNamespace, _) if row.times == MANY => {
+            (Context::XdrDc | Context::XdrNamespace, _) if row.times == Times::Many => {
                 members(path, row, &wanted, &reported)
             }
-            (Context::SecurityLog | Context::SecuritySyslog, _) if row.times == MANY => {
+            (Context::SecurityLog | Context::SecuritySyslog, _) if row.times == Times::Many => {
                 audited(path, row, &wanted, &reported)
             }
             _ => {
@@ -154,8 +154,6 @@ fn host_and_port(seed: &str) -> Option<(&str, &str)> {
     let is_plain = !host.is_empty() && !host.contains(['=', ',', ' ', '[', ']']);
     (is_plain && port.parse::<u16>().is_ok()).then_some((host, port))
 }
-
-const MANY: crate::catalogue::Times = crate::catalogue::Times::Many;
 
 fn is_seed(setting: &Setting) -> bool {
     setting

@@ -70,8 +70,7 @@ impl Settings {
         };
         self.learn_consequences(runtime);
         let cpus = machine.cpus.filter(|_| is_here);
-        let is_sure = whereabouts == Whereabouts::Here;
-        self.learn_threads(runtime, cpus, machine.cpus, is_sure);
+        self.learn_threads(runtime, cpus, machine.cpus, whereabouts);
         let interfaces = if is_here {
             machine.interfaces.as_slice()
         } else {
@@ -151,7 +150,7 @@ impl Settings {
         runtime: &Settings,
         here: Option<u64>,
         known: Option<u64>,
-        is_sure: bool,
+        whereabouts: Whereabouts,
     ) {
         let service = Path::of("service");
         let (batch, threads) = (
@@ -167,6 +166,7 @@ impl Settings {
         if self.is_pinned() {
             return;
         }
+        let is_sure = whereabouts == Whereabouts::Here;
         // The server worked them out for the engines that it started with.
         let factor = runtime.threads_for_each_cpu();
         let is_guess = runtime.has_unseen_engines();

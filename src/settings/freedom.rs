@@ -83,6 +83,12 @@ impl Freedom {
         above.filter(|section| self.is_optional(section))
     }
 
+    /// Whether any lines may come here, or into something that this stands in.
+    fn takes_any_lines(&self, path: &Path) -> bool {
+        let is_open = |section: &str| self.open.contains(section);
+        is_open(path.as_str()) || path.above().any(is_open)
+    }
+
     /// How many values vary and how many settings and sections are optional; nothing for a plain file.
     pub fn counts(&self) -> Option<(usize, usize)> {
         let open = self.open.len() + self.varying.len() + usize::from(self.is_open_at_top);
@@ -98,22 +104,19 @@ impl Freedom {
                 .collect();
             paths.extend(moved);
         }
+        fn also_said<V: Clone>(said: &mut BTreeMap<Path, V>, section: &Path, name: &Path) {
+            let moved: Vec<(Path, V)> = said
+                .iter()
+                .filter_map(|(path, value)| Some((path.moved(section, name)?, value.clone())))
+                .collect();
+            said.extend(moved);
+        }
         also(&mut self.optional, section, name);
         also(&mut self.open, section, name);
         also(&mut self.varying, section, name);
         also(&mut self.unknown, section, name);
-        let demands: Vec<(Path, Demand)> = self
-            .demands
-            .iter()
-            .filter_map(|(path, demand)| Some((path.moved(section, name)?, demand.clone())))
-            .collect();
-        self.demands.extend(demands);
-        let choices: Vec<(Path, Vec<Value>)> = self
-            .choices
-            .iter()
-            .filter_map(|(path, values)| Some((path.moved(section, name)?, values.clone())))
-            .collect();
-        self.choices.extend(choices);
+        also_said(&mut self.demands, section, name);
+        also_said(&mut self.choices, section, name);
     }
 
     /// Marks that are none, or that belong to nothing.
@@ -126,8 +129,7 @@ impl Settings {
     /// Whether a path that this file is silent about may be anything all the same.
     pub(super) fn leaves_open(&self, path: &Path) -> bool {
         let freedom = &self.freedom;
-        let is_open = |section: &str| freedom.open.contains(section);
-        if is_open(path.as_str()) || path.above().any(is_open) {
+        if freedom.takes_any_lines(path) {
             return true;
         }
         if freedom.is_open_at_top && !self.has_its_top_section(path) {
@@ -161,8 +163,7 @@ impl Settings {
             .peekable();
         let says = |one: &Prototype| {
             path.moved(child, &one.place).is_none_or(|place| {
-                let is_open = |section: &str| freedom.open.contains(section);
-                one.entries.contains_key(&place) || place.above().any(is_open)
+                one.entries.contains_key(&place) || freedom.takes_any_lines(&place)
             })
         };
         here.peek().is_some() && here.all(|one| !one.fits(&child.last()) || !says(one))
@@ -188,8 +189,7 @@ impl Settings {
 
     /// Whether any lines may come into this section.
     pub(super) fn has_insertion_at(&self, section: &Path) -> bool {
-        let is_open = |section: &str| self.freedom.open.contains(section);
-        self.freedom.is_open_at_top || is_open(section.as_str()) || section.above().any(is_open)
+        self.freedom.is_open_at_top || self.freedom.takes_any_lines(section)
     }
 
     /// Learns what the file leaves open. `places` has the path of every item of the tree.

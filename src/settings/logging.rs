@@ -73,6 +73,7 @@ impl Sinks {
         }
     }
 
+    /// Says of every sink what the file means by it.
     pub(super) fn settle(self, settings: &mut Settings) {
         for sink in self.sinks {
             settings.insert(sink.path.join("any"), sink.base.setting());

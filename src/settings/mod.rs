@@ -35,7 +35,7 @@ pub use seeds::{completed as completed_seeds, is_own_seed, is_seeds};
 pub use silence::{Stand, Why, is_runtime_only};
 pub use value::Value;
 
-use crate::catalogue::{Context, Edition, Release, Row};
+use crate::catalogue::{Context, Edition, Release, Row, Times};
 
 /// Where settings come from; silence means something else in a file and at run time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -193,6 +193,43 @@ impl Settings {
             let mut values = std::mem::replace(&mut present.value, Value::Anything).into_list();
             values.extend(setting.value.into_list());
             present.value = Value::Many(values);
+        }
+    }
+
+    /// A value of this row as a list or a word, for a source that gives lists by repeating a key.
+    fn add_reported(
+        &mut self,
+        path: Path,
+        context: Context,
+        row: Option<&'static Row>,
+        reported: &str,
+    ) {
+        let canonical = row.map_or_else(
+            || reported.to_owned(),
+            |row| value::from_server(row, reported),
+        );
+        let is_empty = canonical.is_empty();
+        let setting = Setting {
+            value: Value::One(canonical),
+            written: reported.to_owned(),
+            line: None,
+            explicit: true,
+            context,
+            row,
+        };
+        match row {
+            Some(row) if row.times == Times::Many && is_empty => {
+                self.insert(
+                    path,
+                    Setting {
+                        value: Value::Many(Vec::new()),
+                        ..setting
+                    },
+                );
+            }
+            Some(row) if row.times == Times::Many => self.append(path, setting),
+            _ if self.at(&path).is_some() => self.append(path, setting),
+            _ => self.insert(path, setting),
         }
     }
 

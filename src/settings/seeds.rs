@@ -31,15 +31,7 @@ pub fn completed(
 ) -> Vec<Option<Value>> {
     let lists: Vec<Option<BTreeSet<&str>>> = values
         .iter()
-        .map(|value| match value.as_deref()? {
-            Value::Many(list) => Some(list.iter().map(String::as_str).collect()),
-            Value::One(only) => Some(
-                std::iter::once(only.as_str())
-                    .filter(|one| !one.is_empty())
-                    .collect(),
-            ),
-            Value::Anything => None,
-        })
+        .map(|value| seeds_of(value.as_deref()?))
         .collect();
     let all: BTreeSet<&str> = lists.iter().flatten().flatten().copied().collect();
     let own: Vec<Own<'_>> = sources.iter().map(|source| Own::of(source, path)).collect();
@@ -86,28 +78,24 @@ pub(super) fn agree(
     other: &Settings,
     other_seeds: &Value,
 ) -> bool {
-    let lists = [seeds, other_seeds].map(|value| match value {
-        Value::Many(list) => Some(list.clone()),
-        Value::One(only) if only.is_empty() => Some(Vec::new()),
-        Value::One(only) => Some(vec![only.clone()]),
-        Value::Anything => None,
-    });
-    let [Some(mine), Some(theirs)] = lists else {
+    let [Some(mut mine), Some(mut theirs)] = [seeds, other_seeds].map(seeds_of) else {
         return true;
     };
     let own = [Own::of(one, path), Own::of(other, path)];
-    let foreign = |list: &[String]| {
-        let mut kept: Vec<String> = list
-            .iter()
-            .filter(|seed| !own.iter().any(|own| own.is(seed)))
-            .cloned()
-            .collect();
-        kept.sort_unstable();
-        kept.dedup();
-        kept
-    };
-    let (mine, theirs) = (foreign(&mine), foreign(&theirs));
+    let is_foreign = |seed: &&str| !own.iter().any(|own| own.is(seed));
+    mine.retain(is_foreign);
+    theirs.retain(is_foreign);
     mine == theirs || differ_by_one_own(path, one, &mine, other, &theirs)
+}
+
+/// The seeds of a value; `None` where a template fills them in.
+fn seeds_of(value: &Value) -> Option<BTreeSet<&str>> {
+    match value {
+        Value::Many(list) => Some(list.iter().map(String::as_str).collect()),
+        Value::One(only) if only.is_empty() => Some(BTreeSet::new()),
+        Value::One(only) => Some(BTreeSet::from([only.as_str()])),
+        Value::Anything => None,
+    }
 }
 
 /// Which seed is the node's own cannot always be told: it may be given by name, or the node may listen on any
@@ -115,23 +103,20 @@ pub(super) fn agree(
 fn differ_by_one_own(
     path: &Path,
     one: &Settings,
-    mine: &[String],
+    mine: &BTreeSet<&str>,
     other: &Settings,
-    theirs: &[String],
+    theirs: &BTreeSet<&str>,
 ) -> bool {
     let (file, settings, reported) = match (one.origin, other.origin) {
         (Origin::File, Origin::Runtime) => (mine, one, theirs),
         (Origin::Runtime, Origin::File) => (theirs, other, mine),
         (Origin::File, Origin::File) | (Origin::Runtime, Origin::Runtime) => return false,
     };
-    // Both are sorted.
-    let mut missing = file
-        .iter()
-        .filter(|seed| reported.binary_search(seed).is_err());
+    let mut missing = file.difference(reported);
     let (Some(only), None) = (missing.next(), missing.next()) else {
         return false;
     };
-    may_be_own(settings, only, path) && reported.iter().all(|seed| file.binary_search(seed).is_ok())
+    may_be_own(settings, only, path) && reported.is_subset(file)
 }
 
 /// Whether a seed may be the node's own although its settings do not say so.

@@ -8,13 +8,6 @@ use super::seeds;
 use super::value;
 use super::{Origin, Path, Setting, Settings, Value};
 
-fn is_of_an_index(context: Context) -> bool {
-    matches!(
-        context,
-        Context::IndexPmem | Context::IndexFlash | Context::SindexPmem | Context::SindexFlash
-    )
-}
-
 /// Where a source stands on a path.
 #[derive(Clone, Debug)]
 pub enum Stand<'a> {
@@ -329,44 +322,14 @@ impl Settings {
     }
 
     /// Adds what a silent source is known to mean here.
-    pub fn imply(&mut self, path: Path, value: Value) {
+    pub(super) fn imply(&mut self, path: Path, value: Value) {
         self.implied.insert(path, value);
     }
+}
 
-    /// A value of this row as a list or a word, for a source that gives lists by repeating a key.
-    pub(super) fn add_reported(
-        &mut self,
-        path: Path,
-        context: Context,
-        row: Option<&'static Row>,
-        reported: &str,
-    ) {
-        let canonical = row.map_or_else(
-            || reported.to_owned(),
-            |row| value::from_server(row, reported),
-        );
-        let is_empty = canonical.is_empty();
-        let setting = Setting {
-            value: Value::One(canonical),
-            written: reported.to_owned(),
-            line: None,
-            explicit: true,
-            context,
-            row,
-        };
-        match row {
-            Some(row) if row.times == Times::Many && is_empty => {
-                self.insert(
-                    path,
-                    Setting {
-                        value: Value::Many(Vec::new()),
-                        ..setting
-                    },
-                );
-            }
-            Some(row) if row.times == Times::Many => self.append(path, setting),
-            _ if self.at(&path).is_some() => self.append(path, setting),
-            _ => self.insert(path, setting),
-        }
-    }
+fn is_of_an_index(context: Context) -> bool {
+    matches!(
+        context,
+        Context::IndexPmem | Context::IndexFlash | Context::SindexPmem | Context::SindexFlash
+    )
 }

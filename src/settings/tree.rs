@@ -133,7 +133,23 @@ impl Settling {
                 None => Path::of(&name),
             },
             Context::Unknown if !title.is_empty() => self.below(&name).join(&title),
-            _ => self.below(name.trim_end_matches('{')),
+            Context::Unknown
+            | Context::Top
+            | Context::Service
+            | Context::Logging
+            | Context::Network
+            | Context::NetworkService
+            | Context::Heartbeat
+            | Context::Fabric
+            | Context::NetworkInfo
+            | Context::NetworkAdmin
+            | Context::Sindex
+            | Context::Geo2dsphere
+            | Context::ModLua
+            | Context::Ldap
+            | Context::SecurityLog
+            | Context::SecuritySyslog
+            | Context::Xdr => self.below(name.trim_end_matches('{')),
         }
     }
 

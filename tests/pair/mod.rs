@@ -7,6 +7,7 @@ use crate::checked::checked;
 use ascad::catalogue::{Edition, Release};
 use ascad::compare::{Comparison, Difference};
 use ascad::conf;
+use ascad::lint;
 use ascad::settings::{Machine, Settings, Value, tree};
 
 /// A file and answers.
@@ -166,6 +167,14 @@ impl Pair {
         let edition = Edition::parse(&self.answers["edition"]).unwrap();
         let (tree, _) = conf::parse(self.file.as_bytes(), release);
         tree::settle(&tree, release, edition)
+    }
+
+    /// The codes of what `lint` finds in the file.
+    pub fn codes(&self) -> Vec<&'static str> {
+        let release = Release::parse(&self.answers["build"]).unwrap();
+        let edition = Edition::parse(&self.answers["edition"]).unwrap();
+        let report = lint::lint(self.file.as_bytes(), release, edition);
+        report.problems.iter().map(|problem| problem.code).collect()
     }
 
     /// Compares as `ascad check FILE --against RECORDING` does.
