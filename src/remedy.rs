@@ -150,11 +150,7 @@ fn on_runtime(
         command,
     };
     let mut fixes: Vec<Fix> = commands.into_iter().map(on_server).collect();
-    let name = difference.row.map_or("", |row| row.name);
-    if matches!(
-        name,
-        "rack-id" | "prefer-uniform-balance" | "replication-factor"
-    ) {
+    if is_taken_up_by_recluster(difference) {
         fixes.push(Fix {
             on: Place::Cluster,
             command: "recluster:".to_owned(),
@@ -162,6 +158,16 @@ fn on_runtime(
         });
     }
     fixes
+}
+
+/// Whether a new value waits for `recluster:`; the active rack's does as the vendor's operator for Kubernetes has it.
+fn is_taken_up_by_recluster(difference: &Difference) -> bool {
+    difference.row.is_some_and(|row| {
+        matches!(
+            row.name,
+            "active-rack" | "rack-id" | "prefer-uniform-balance" | "replication-factor"
+        )
+    })
 }
 
 fn restart(difference: &Difference) -> Fix {

@@ -3,8 +3,6 @@
 mod checked;
 mod pair;
 
-use ascad::catalogue::{Edition, Release};
-use ascad::lint;
 use pair::Pair;
 
 fn ce() -> Pair {

@@ -3,7 +3,6 @@
 mod checked;
 mod pair;
 use ascad::catalogue::{Edition, Release};
-use ascad::lint;
 use pair::Pair;
 
 fn ce() -> Pair {
@@ -171,12 +170,17 @@ fn a_restart_is_not_enough_for_another_data_size() {
 
 #[test]
 fn recluster_is_mentioned_where_it_is_needed() {
-    let compared = ee()
-        .says("namespace", "prefer-uniform-balance false")
-        .reports("namespace", "prefer-uniform-balance=true")
-        .compare();
-    let fix = compared.fixes.last().unwrap();
-    assert!(fix.starts_with("recluster:"), "{:?}", compared.fixes);
+    #[track_caller]
+    fn case(reported: &str, expected: bool) {
+        let fixes = ee().reports("namespace", reported).compare().fixes;
+        let is_mentioned = fixes.iter().any(|fix| fix.starts_with("recluster:"));
+        assert_eq!(is_mentioned, expected, "{fixes:?}");
+    }
+    case("rack-id=2", true);
+    case("active-rack=2", true);
+    case("prefer-uniform-balance=false", true);
+    case("replication-factor=3", true);
+    case("migrate-sleep=5", false);
 }
 
 #[test]
