@@ -269,6 +269,32 @@ fn the_nodes_own_mesh_seed_may_be_an_address_of_ipv6() {
 }
 
 #[test]
+fn the_nodes_own_mesh_seed_is_told_by_the_node_and_not_by_a_file_that_was_edited_since() {
+    let seeds = "mesh-seed-address-port 10.0.0.1 3002\nmesh-seed-address-port 10.0.0.2 3002";
+    let pair = ce()
+        .says("heartbeat", seeds)
+        .also_reports("network", "heartbeat.address=any;fabric.address=any")
+        .also_reports("network", "heartbeat.mesh-seed-address-port=10.0.0.2:3002")
+        .says("heartbeat", "address any")
+        .says("fabric", "address any");
+    // A node on any address that does not say where it is reached may be anywhere.
+    pair.is_equal();
+    pair.clone()
+        .answers("service-clear-std", "10.0.0.7:3000")
+        .differs(&[
+            "network.heartbeat.mesh-seed-address-port: [10.0.0.1:3002, 10.0.0.2:3002] → [10.0.0.2:3002], pending-restart",
+        ]);
+    let advertised = pair
+        .also_reports("network", "service.access-address=10.9.9.9")
+        .answers("service-clear-std", "10.9.9.9:3000");
+    advertised.differs(&["network.service.access-address: [] → [10.9.9.9], pending-restart"]);
+    advertised
+        .says("network.service", "access-address 10.9.9.9")
+        .writes("port 3002\n", "port 3012\n")
+        .differs(&["network.heartbeat.port: 3012 → 3002, pending-restart"]);
+}
+
+#[test]
 fn twelve_devices_with_shadows_are_paired_by_their_numbers() {
     let file: Vec<String> = (0..12)
         .map(|at| format!("device /dev/a{at} /dev/b{at}"))

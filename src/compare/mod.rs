@@ -235,6 +235,12 @@ pub fn for_each_path<'a>(
     }
 }
 
+/// The setting of a path that tells what the path is: one of which the catalogue has a row, if there is one.
+fn best_known<'a>(said: &[Option<&'a Setting>]) -> Option<&'a Setting> {
+    let settings = said.iter().flatten().copied();
+    settings.max_by_key(|setting| setting.row.is_some())
+}
+
 /// What leaves a path out: a mark of a file, or a pattern of the user's, which is told then. `may_differ` is whether a
 /// mark for one node's own values holds here.
 fn left_out<'a>(

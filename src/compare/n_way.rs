@@ -22,7 +22,7 @@ use crate::settings::{
 use super::class::{Class, groups_of, plain};
 use super::three_way::right_by;
 use super::{
-    Party, Role, Scope, Skip, all_sections, for_each_path, is_base_level, is_dynamic,
+    Party, Role, Scope, Skip, all_sections, best_known, for_each_path, is_base_level, is_dynamic,
     is_own_default, is_per_node, is_unknown, left_out, note_left_out, value_of, why_open,
 };
 
@@ -220,11 +220,7 @@ impl<'s> Comparing<'_, 's> {
     }
 
     fn path(&mut self, path: &'s Path, said: &[Option<&'s Setting>]) {
-        let Some(setting) = said
-            .iter()
-            .flatten()
-            .max_by_key(|setting| setting.row.is_some())
-        else {
+        let Some(setting) = best_known(said) else {
             return;
         };
         if self.is_told_by_contexts(path, setting) || self.is_ignored(path) {

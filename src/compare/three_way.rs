@@ -11,9 +11,9 @@ use crate::settings::value;
 use crate::settings::{Path, Setting, Stand, Value, Why};
 
 use super::{
-    Comparison, Difference, Kind, Party, Role, Scope, Side, Skip, all_sections, for_each_path,
-    is_base_level, is_dynamic, is_own_default, is_per_node, is_unknown, left_out, note_left_out,
-    side_of, value_of, why_open,
+    Comparison, Difference, Kind, Party, Role, Scope, Side, Skip, all_sections, best_known,
+    for_each_path, is_base_level, is_dynamic, is_own_default, is_per_node, is_unknown, left_out,
+    note_left_out, side_of, value_of, why_open,
 };
 
 /// Compares one file with a runtime and references. The file comes first among the parties.
@@ -121,11 +121,7 @@ impl<'s> Comparing<'_, 's> {
     }
 
     fn path(&mut self, path: &'s Path, said: &[Option<&'s Setting>]) {
-        let Some(setting) = said
-            .iter()
-            .flatten()
-            .max_by_key(|setting| setting.row.is_some())
-        else {
+        let Some(setting) = best_known(said) else {
             return;
         };
         if self.is_below_missing(path) || self.is_ignored(path) {

@@ -99,7 +99,8 @@ fn seeds_of(value: &Value) -> Option<BTreeSet<&str>> {
 }
 
 /// Which seed is the node's own cannot always be told: it may be given by name, or the node may listen on any
-/// address and advertise another. Then one seed at the node's own port may be missing at run time.
+/// address and advertise another. Then one seed at the node's own port may be missing at run time. The node dropped it
+/// by what it runs with, whatever the file says since.
 fn differ_by_one_own(
     path: &Path,
     one: &Settings,
@@ -107,16 +108,16 @@ fn differ_by_one_own(
     other: &Settings,
     theirs: &BTreeSet<&str>,
 ) -> bool {
-    let (file, settings, reported) = match (one.origin, other.origin) {
-        (Origin::File, Origin::Runtime) => (mine, one, theirs),
-        (Origin::Runtime, Origin::File) => (theirs, other, mine),
+    let (file, node, reported) = match (one.origin, other.origin) {
+        (Origin::File, Origin::Runtime) => (mine, other, theirs),
+        (Origin::Runtime, Origin::File) => (theirs, one, mine),
         (Origin::File, Origin::File) | (Origin::Runtime, Origin::Runtime) => return false,
     };
     let mut missing = file.difference(reported);
     let (Some(only), None) = (missing.next(), missing.next()) else {
         return false;
     };
-    may_be_own(settings, only, path) && reported.is_subset(file)
+    may_be_own(node, only, path) && reported.is_subset(file)
 }
 
 /// Whether a seed may be the node's own although its settings do not say so.
@@ -128,7 +129,8 @@ fn may_be_own(settings: &Settings, seed: &str, path: &Path) -> bool {
     (is_name || !tells_its_addresses(settings)) && HeartbeatPort::of(settings, path).may_be(port)
 }
 
-/// Whether the addresses that a node with this file advertises, or listens on, are all that it has.
+/// Whether the addresses that a node advertises, or listens on, are all that it has. One that listens on any address
+/// advertises them all, and a recording may lack what it advertises.
 fn tells_its_addresses(settings: &Settings) -> bool {
     let network = Path::of("network");
     let list = |section: &str, name: &str| settings.many(&network.join(section).join(name));
@@ -140,7 +142,8 @@ fn tells_its_addresses(settings: &Settings) -> bool {
     };
     let advertises_all =
         is_open(list("service", "address")) && list("service", "access-address").is_empty();
-    !is_open(list("heartbeat", "address")) || advertises_all
+    let is_known = settings.origin == Origin::File || !settings.own_addresses().is_empty();
+    !is_open(list("heartbeat", "address")) || (advertises_all && is_known)
 }
 
 /// The addresses at which a node's own heartbeat is reached, as far as its settings tell.
