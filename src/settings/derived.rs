@@ -68,6 +68,8 @@ impl Settings {
             Whereabouts::Elsewhere => made_of.is_some() && has_its_memory != Some(false),
             Whereabouts::Recorded => has_its_memory.unwrap_or(made_of.is_some()),
         };
+        // What another file has of the node's own address is told by the node.
+        self.own_addresses.clone_from(&node.addresses);
         self.learn_consequences(runtime);
         let cpus = machine.cpus.filter(|_| is_here);
         self.learn_threads(runtime, cpus, machine.cpus, whereabouts);

@@ -24,6 +24,9 @@ pub fn is_own_seed(path: &Path, settings: &[&Settings], seed: &str) -> bool {
 
 /// The lists of many nodes with what each leaves out of its own added, if another node names it; then lists that
 /// differ by the nodes' own addresses only are the same.
+///
+/// Where a source does not tell its addresses, a seed may be its own that is the only one it lacks, and that no other
+/// lacks. A file's word is weaker than a node's: there everybody has to lack one.
 pub fn completed(
     sources: &[&Settings],
     path: &Path,
@@ -41,33 +44,37 @@ pub fn completed(
         Some(foreign.filter(|seed| !own[at].is(seed)).collect())
     };
     let lacking: Vec<Option<Vec<&str>>> = (0..lists.len()).map(lacks).collect();
-    let mut unclaimed: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (at, lacks) in lacking.iter().enumerate() {
-        if let Some([only]) = lacks.as_deref() {
-            unclaimed.entry(only).or_default().push(at);
-        }
+    let only = |at: usize| match lacking[at].as_deref() {
+        Some([only]) => Some(*only),
+        Some(_) | None => None,
+    };
+    let mut lacked_by: BTreeMap<&str, usize> = BTreeMap::new();
+    for seed in (0..lists.len()).filter_map(only) {
+        *lacked_by.entry(seed).or_default() += 1;
     }
     let everybody_lacks_one = lacking.iter().flatten().all(|lacks| lacks.len() == 1);
-    (0..lists.len())
-        .map(|at| {
-            lists[at].as_ref()?;
-            let may_be_own = |seed: &str| {
-                unclaimed
-                    .get(seed)
-                    .is_some_and(|nodes| nodes.as_slice() == [at])
-                    && (sources[at].origin == Origin::Runtime || everybody_lacks_one)
-                    && may_be_own(sources[at], seed, path)
-            };
-            let missing = lacking[at].as_deref().unwrap_or_default();
-            let missing: Vec<&str> = missing
-                .iter()
-                .copied()
-                .filter(|seed| !may_be_own(seed))
-                .collect();
-            let kept = all.iter().filter(|seed| !missing.contains(seed));
-            Some(Value::Many(kept.map(|seed| (*seed).to_owned()).collect()))
-        })
-        .collect()
+    let are_many = lacking.iter().flatten().count() > 2;
+    let is_own = |at: usize, seed: &str| {
+        let source = sources[at];
+        only(at) == Some(seed)
+            && lacked_by.get(seed) == Some(&1)
+            && match source.origin {
+                Origin::Runtime => may_be_own(source, seed, path),
+                Origin::File if !everybody_lacks_one => false,
+                Origin::File => {
+                    may_be_own(source, seed, path)
+                        || (are_many && may_listen_at(source, seed, path))
+                }
+            }
+    };
+    let complete = |at: usize| {
+        let missing = lacking[at].as_deref()?;
+        let kept = all
+            .iter()
+            .filter(|seed| !missing.contains(seed) || is_own(at, seed));
+        Some(Value::Many(kept.map(|seed| (*seed).to_owned()).collect()))
+    };
+    (0..lists.len()).map(complete).collect()
 }
 
 /// Whether two lists of seeds, `HOST:PORT` each, differ by the nodes' own addresses only.
@@ -129,21 +136,31 @@ fn may_be_own(settings: &Settings, seed: &str, path: &Path) -> bool {
     (is_name || !tells_its_addresses(settings)) && HeartbeatPort::of(settings, path).may_be(port)
 }
 
+/// Whether a node with these settings listens at the seed's port, and says no address at which alone it does.
+fn may_listen_at(settings: &Settings, seed: &str, path: &Path) -> bool {
+    let port = seed.rsplit_once(':').map(|(_, port)| port);
+    listens_anywhere(settings)
+        && port.is_some_and(|port| HeartbeatPort::of(settings, path).may_be(port))
+}
+
+fn listens_anywhere(settings: &Settings) -> bool {
+    is_any(settings.many(&Path::of("network").join("heartbeat").join("address")))
+}
+
+/// Whether a list of addresses to listen at, which may be empty, has all of them.
+fn is_any(addresses: &[String]) -> bool {
+    let is_any = |address: &String| address == "any" || address == "0.0.0.0";
+    addresses.is_empty() || addresses.iter().any(is_any)
+}
+
 /// Whether the addresses that a node advertises, or listens on, are all that it has. One that listens on any address
 /// advertises them all, and a recording may lack what it advertises.
 fn tells_its_addresses(settings: &Settings) -> bool {
-    let network = Path::of("network");
-    let list = |section: &str, name: &str| settings.many(&network.join(section).join(name));
-    let is_open = |list: &[String]| {
-        list.is_empty()
-            || list
-                .iter()
-                .any(|address| address == "any" || address == "0.0.0.0")
-    };
-    let advertises_all =
-        is_open(list("service", "address")) && list("service", "access-address").is_empty();
+    let service = Path::of("network").join("service");
+    let list = |name: &str| settings.many(&service.join(name));
+    let advertises_all = is_any(list("address")) && list("access-address").is_empty();
     let is_known = settings.origin == Origin::File || !settings.own_addresses().is_empty();
-    !is_open(list("heartbeat", "address")) || (advertises_all && is_known)
+    !listens_anywhere(settings) || (advertises_all && is_known)
 }
 
 /// The addresses at which a node's own heartbeat is reached, as far as its settings tell.
