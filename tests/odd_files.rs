@@ -143,6 +143,31 @@ fn data_in_memory_needs_no_post_write_queue() {
 }
 
 #[test]
+fn a_post_write_queue_that_follows_from_where_the_data_were_is_no_difference_of_its_own() {
+    let in_memory = |is: bool, queue: u32| {
+        format!("storage-engine.data-in-memory={is};storage-engine.post-write-queue={queue}")
+    };
+    let only = |differs: &str| {
+        format!("namespace.test.storage-engine.data-in-memory: {differs}, pending-restart")
+    };
+    for build in ["5.7.0.31", "6.4.0.34"] {
+        for queue in ["", "\npost-write-queue 512"] {
+            let (said, default) = (format!("data-in-memory true{queue}"), queue.is_empty());
+            let ran = in_memory(false, if default { 256 } else { 512 });
+            on_devices(build, &said, &ran).differs(&[&only("true → false")]);
+            let said = format!("data-in-memory false{queue}");
+            on_devices(build, &said, &in_memory(true, 0)).differs(&[&only("false → true")]);
+        }
+        // What was changed besides is one.
+        let said = "data-in-memory true\npost-write-queue 512";
+        on_devices(build, said, &in_memory(false, 64)).differs(&[
+            &only("true → false"),
+            "namespace.test.storage-engine.post-write-queue: 512 → 64, drifted",
+        ]);
+    }
+}
+
+#[test]
 fn memory_may_be_backed_by_files_or_devices() {
     for (line, reported) in [
         (

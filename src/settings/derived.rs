@@ -49,6 +49,9 @@ const WAITING: u64 = 5;
 /// The default of `post-write-queue` on a device whose data is not in memory, too (up to 6.4).
 const POST_WRITE_QUEUE: &str = "256";
 
+/// Data that is in memory needs no queue of blocks, whatever the file says of it.
+pub(super) const NO_QUEUE: &str = "0";
+
 /// The mtu of an Ethernet, whose interface may have come or gone since.
 const ETHERNET_MTU: u64 = 1500;
 
@@ -136,13 +139,14 @@ impl Settings {
                 self.imply(duration, Value::One("0".to_owned()));
             }
             let engine = namespace.join("storage-engine");
-            let queue = match runtime.one(&engine.join("data-in-memory")) {
-                Some("true") => "0",
-                Some("false") => POST_WRITE_QUEUE,
+            let queue = engine.join("post-write-queue");
+            let started_with = match runtime.one(&engine.join("data-in-memory")) {
+                Some("true") => NO_QUEUE,
+                Some("false") => self.one(&queue).unwrap_or(POST_WRITE_QUEUE),
                 Some(_) | None => continue,
             };
-            let queue = Value::One(queue.to_owned());
-            self.imply(engine.join("post-write-queue"), queue);
+            let started_with = Value::One(started_with.to_owned());
+            self.imply(queue, started_with);
         }
     }
 

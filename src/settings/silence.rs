@@ -4,6 +4,7 @@
 
 use crate::catalogue::{self, Context, Default, Edition, Kind, Row, Times};
 
+use super::derived::NO_QUEUE;
 use super::seeds;
 use super::value;
 use super::{Origin, Path, Setting, Settings, Value};
@@ -91,18 +92,26 @@ impl Settings {
         other: &Setting,
     ) -> Stand<'a> {
         match said {
-            Some(said) if self.overrides(path, said) => Stand::Means(Value::One("0".to_owned())),
+            Some(said) if self.overrides(path, said) => {
+                Stand::Means(Value::One(NO_QUEUE.to_owned()))
+            }
             Some(said) if !self.leaves_to_the_machine(said) => Stand::Says(said),
             Some(_) | None => self.silent_on(path, other),
         }
     }
 
-    /// Data that is kept in memory needs no queue of blocks; the server takes the line and sets it to 0.
+    /// Whether the server takes a line for the queue of blocks and has none all the same: the data of the namespace
+    /// are in memory. Of a server that runs it is known whether they are.
     fn overrides(&self, path: &Path, said: &Setting) -> bool {
+        let has_none = || match self.implied.get(path) {
+            Some(Value::One(started_with)) => started_with == NO_QUEUE,
+            Some(Value::Many(_) | Value::Anything) | None => self.has_data_in_memory(path),
+        };
         self.origin == Origin::File
             && said.context == Context::StorageDevice
             && said.row.is_some_and(|row| row.name == "post-write-queue")
-            && self.has_data_in_memory(path)
+            && said.value != Value::One(NO_QUEUE.to_owned())
+            && has_none()
     }
 
     /// `mtu 0` asks for the interface's own.
@@ -206,7 +215,7 @@ impl Settings {
             }),
             (Context::Namespace, "storage-engine") => Value::One("memory".to_owned()),
             (Context::StorageDevice, "post-write-queue") if self.has_data_in_memory(path) => {
-                Value::One("0".to_owned())
+                Value::One(NO_QUEUE.to_owned())
             }
             _ => match row.default_for(self.edition) {
                 Some(default) => value::from_default(row, default),
