@@ -48,7 +48,8 @@ const ONLY_WHERE_CONSISTENT: &[&str] = &[
 const NOT_WITH_DATA_IN_MEMORY: &[&str] = &["cache-replica-writes", "post-write-queue"];
 
 impl Settings {
-    /// Whether a server of this release takes a new value of this parameter while it runs.
+    /// Whether servers of this release take a new value of this parameter while they run. The published table has the
+    /// last word; what one namespace refuses all the same is for [`Settings::refuses`] to say.
     pub fn takes(&self, path: &Path, context: Context, row: &Row) -> bool {
         let is_taken = |(of, name, since): &(Context, &str, Release)| {
             (*of, *name) == (context, row.name) && self.release >= *since

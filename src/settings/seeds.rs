@@ -153,14 +153,13 @@ fn is_any(addresses: &[String]) -> bool {
     addresses.is_empty() || addresses.iter().any(is_any)
 }
 
-/// Whether the addresses that a node advertises, or listens on, are all that it has. One that listens on any address
-/// advertises them all, and a recording may lack what it advertises.
+/// Whether the addresses that a node advertises, or listens on, are all that it has: one that listens on any address
+/// advertises them all.
 fn tells_its_addresses(settings: &Settings) -> bool {
     let service = Path::of("network").join("service");
     let list = |name: &str| settings.many(&service.join(name));
     let advertises_all = is_any(list("address")) && list("access-address").is_empty();
-    let is_known = settings.origin == Origin::File || !settings.own_addresses().is_empty();
-    !listens_anywhere(settings) || (advertises_all && is_known)
+    !listens_anywhere(settings) || advertises_all
 }
 
 /// The addresses at which a node's own heartbeat is reached, as far as its settings tell.
