@@ -223,3 +223,49 @@ fn another_path_of_the_syslog_sink_is_one_difference() {
     pair.differs(&["logging.syslog.path: /run/log → /dev/log, pending-restart"]);
     pair.answers("logs", "0:stderr;1:/run/log").is_equal();
 }
+
+#[test]
+fn another_node_of_the_same_machine_is_no_own_seed() {
+    let node = |hosts: &[&str]| {
+        let seed = |host: &&str| format!("mesh-seed-address-port {host} 3002");
+        let seeds = hosts.iter().map(seed).collect::<Vec<_>>().join("\n");
+        Pair::community("8.1.2.0")
+            .says("heartbeat", &format!("address 127.0.0.11\n{seeds}"))
+            .also_reports(
+                "network",
+                "heartbeat.address=127.0.0.11;heartbeat.mesh-seed-address-port=127.0.0.12:3002;\
+                 heartbeat.mesh-seed-address-port=127.0.0.13:3002",
+            )
+    };
+    node(&["127.0.0.11", "127.0.0.12", "127.0.0.13"]).is_equal();
+    node(&["127.0.0.12", "127.0.0.13"]).is_equal();
+    node(&["127.0.0.11", "127.0.0.12"]).differs(&[
+        "network.heartbeat.mesh-seed-address-port: [127.0.0.11:3002, 127.0.0.12:3002] → [127.0.0.12:3002, 127.0.0.13:3002], pending-restart",
+    ]);
+    node(&["127.0.0.11", "127.0.0.12", "127.0.0.13", "127.0.0.14"]).differs(&[
+        "network.heartbeat.mesh-seed-address-port: [127.0.0.11:3002, 127.0.0.12:3002, 127.0.0.13:3002, 127.0.0.14:3002] → [127.0.0.12:3002, 127.0.0.13:3002], pending-restart",
+    ]);
+}
+
+#[test]
+fn a_loopback_seed_is_the_own_one_of_who_listens_there() {
+    let node = |address: &str, own: &str| {
+        Pair::community("8.1.2.0")
+            .says(
+                "heartbeat",
+                &format!("{address}\nmesh-seed-address-port {own} 3002\nmesh-seed-address-port 10.0.0.2 3002"),
+            )
+            .also_reports("network", "heartbeat.mesh-seed-address-port=10.0.0.2:3002")
+    };
+    node("", "127.0.0.1").is_equal();
+    node("", "localhost").is_equal();
+    node("address any", "127.0.0.1")
+        .also_reports("network", "heartbeat.address=any")
+        .is_equal();
+    node("address 127.0.0.1", "localhost")
+        .also_reports("network", "heartbeat.address=127.0.0.1")
+        .is_equal();
+    node("address lo", "127.0.0.1")
+        .also_reports("network", "heartbeat.address=lo")
+        .is_equal();
+}

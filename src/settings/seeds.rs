@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use super::{Origin, Path, Settings, Value};
 
@@ -162,12 +163,16 @@ fn tells_its_addresses(settings: &Settings) -> bool {
     !listens_anywhere(settings) || advertises_all
 }
 
+/// What a machine calls itself.
+const LOCALHOST: [&str; 4] = ["localhost", "127.0.0.1", "::1", "[::1]"];
+
 /// The addresses at which a node's own heartbeat is reached, as far as its settings tell.
 struct Own<'a> {
     hosts: BTreeSet<&'a str>,
     port: HeartbeatPort<'a>,
-    /// Whether only loopback can be meant by the settings of a running node.
-    is_node: bool,
+    /// Whether any loopback address is this running node: it hears heartbeats at addresses that its settings leave
+    /// open. One that names its address may share the machine with nodes at other loopback addresses.
+    is_all_loopback: bool,
 }
 
 impl<'a> Own<'a> {
@@ -193,10 +198,13 @@ impl<'a> Own<'a> {
         let bare = |address: &'a String| address.trim_matches(['[', ']']);
         hosts.extend(settings.own_addresses().iter().map(bare));
         hosts.retain(|host| *host != "any" && *host != "0.0.0.0");
+        if LOCALHOST.iter().any(|name| hosts.contains(name)) {
+            hosts.extend(LOCALHOST);
+        }
         Own {
             hosts,
             port: HeartbeatPort::of(settings, path),
-            is_node: settings.origin == Origin::Runtime,
+            is_all_loopback: settings.origin == Origin::Runtime && !names_its_addresses(settings),
         }
     }
 
@@ -204,9 +212,25 @@ impl<'a> Own<'a> {
         let Some((host, port)) = seed.rsplit_once(':') else {
             return false;
         };
-        let is_loopback = matches!(host, "localhost" | "::1" | "[::1]") || host.starts_with("127.");
-        self.port.may_be(port) && (self.hosts.contains(host) || (self.is_node && is_loopback))
+        let is_loopback = LOCALHOST.contains(&host) || host.starts_with("127.");
+        self.port.may_be(port)
+            && (self.hosts.contains(host) || (self.is_all_loopback && is_loopback))
     }
+}
+
+/// Whether every address at which the node hears heartbeats is given as a number, not as an interface or by a name.
+fn names_its_addresses(settings: &Settings) -> bool {
+    let heartbeat = Path::of("network").join("heartbeat");
+    let given = ["address", "tls-address"]
+        .map(|name| settings.many(&heartbeat.join(name)))
+        .concat();
+    let is_number = |address: &String| {
+        let number = address.trim_start_matches('[').trim_end_matches(']');
+        number
+            .parse::<IpAddr>()
+            .is_ok_and(|address| !address.is_unspecified())
+    };
+    !given.is_empty() && given.iter().all(is_number)
 }
 
 /// The port at which a node hears the heartbeats that seeds of one kind are asked for.
