@@ -183,6 +183,56 @@ fn how_bad_a_problem_is_can_be_said_by_its_code() {
     );
 }
 
+/// The exit code of a check of a file with itself, and its first line.
+#[track_caller]
+fn check(file: &str, flags: &str, settings: &str, expected: (i32, &str)) {
+    let line = format!("check {file} --against {file} --settings SETTINGS{flags}");
+    let outcome = run(&line, settings);
+    let first = outcome.out.lines().next().unwrap();
+    assert_eq!(
+        (outcome.code, first),
+        (Some(expected.0), expected.1),
+        "{outcome:?}"
+    );
+}
+
+#[test]
+fn what_lint_warns_of_counts_in_a_check_where_it_is_said_to() {
+    let twice =
+        "warned.conf:23: `replication-factor` was given on line 22 already, and the last one wins";
+    let said = |state: &str| format!("ASCAD {state} - 9 settings agree: {twice}");
+    check("warned.conf", "", "", (0, "ASCAD OK - 9 settings agree"));
+    let flags = " -w repeated-parameter";
+    check("warned.conf", flags, "", (1, &said("WARNING")));
+    let settings = "[severity]\nrepeated-parameter = \"critical\"\n";
+    check("warned.conf", "", settings, (2, &said("CRITICAL")));
+    check("warned.conf", flags, settings, (1, &said("WARNING")));
+}
+
+#[test]
+fn a_file_that_would_not_start_is_critical_unless_said_otherwise() {
+    let said = |state: &str| {
+        format!(
+            "ASCAD {state} - 10 settings agree: this file would not start on 8.1.2: \
+             broken.conf:3: unknown parameter `nosuch` in `service`"
+        )
+    };
+    check("broken.conf", "", "", (2, &said("CRITICAL")));
+    let flags = " -w unknown-parameter";
+    check("broken.conf", flags, "", (1, &said("WARNING")));
+}
+
+#[test]
+fn every_command_says_its_version() {
+    for command in ["check", "compare", "cluster", "lint", "show", "completions"] {
+        for flag in ["-V", "--version"] {
+            let outcome = run(&format!("{command} {flag}"), "");
+            let version = concat!("ascad ", env!("CARGO_PKG_VERSION"), "\n");
+            assert_eq!((outcome.code, outcome.out.as_str()), (Some(0), version));
+        }
+    }
+}
+
 #[test]
 fn a_code_that_is_none_is_refused_with_the_nearest() {
     let outcome = run("lint warned.conf -c repeated-parametr", "");

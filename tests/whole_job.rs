@@ -45,7 +45,6 @@ fn check(gitlab: &str, masters: &[String], node: &str) -> (Option<i32>, Json) {
     let folder = tempfile::tempdir().unwrap();
     let token = folder.path().join("token");
     std::fs::write(&token, format!("{}\n", planted::GITLAB)).unwrap();
-    let settings = folder.path().join("ascad.toml");
     let words = format!(
         "[check]\nconf = {:?}\nagainst = [\"gitlab\", \"master\", \"runtime\"]\ntimeout = 5\n\
          [gitlab]\nurl = {gitlab:?}\nproject = \"infra/aerospike\"\nref = \"main\"\n\
@@ -54,9 +53,16 @@ fn check(gitlab: &str, masters: &[String], node: &str) -> (Option<i32>, Json) {
         demo("aerospike.conf"),
         token.display(),
     );
-    std::fs::write(&settings, words).unwrap();
+    check_as(&words)
+}
+
+/// The same with these settings.
+fn check_as(settings: &str) -> (Option<i32>, Json) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ascad.toml");
+    std::fs::write(&path, settings).unwrap();
     let arguments = ["check", "--format", "json", "--settings"];
-    let outcome = Program::new(&[&arguments[..], &[settings.to_str().unwrap()]].concat())
+    let outcome = Program::new(&[&arguments[..], &[path.to_str().unwrap()]].concat())
         .with(&[("HOME", folder.path().to_str().unwrap())])
         .run();
     (outcome.code, serde_json::from_str(&outcome.out).unwrap())
@@ -150,4 +156,21 @@ fn what_cannot_be_fetched_is_named_and_the_rest_is_compared() {
         .into_iter()
         .filter(|(_, kind)| kind == "undeployed");
     assert_eq!(undeployed.count(), 3);
+}
+
+#[test]
+fn a_master_is_asked_whatever_became_of_gitlabs_token() {
+    let master = Server::http(|_| reply("200 OK", &[], text("reference.conf")));
+    let (exit, report) = check_as(&format!(
+        "[check]\nconf = {:?}\nagainst = [\"gitlab\", \"master\"]\n\
+         [gitlab]\nproject = \"infra/aerospike\"\npath = \"a.conf\"\ntoken = \"file:none\"\n\
+         [reference.master]\nurls = [{:?}]\n",
+        demo("aerospike.conf"),
+        master.url("/a.conf"),
+    ));
+    assert_eq!(exit, Some(2));
+    let failures = report["failures"].as_array().unwrap();
+    assert_eq!(failures.len(), 1, "{report}");
+    assert_eq!(failures[0]["source"], "gitlab");
+    assert_eq!(kinds(&report).len(), 3);
 }

@@ -41,10 +41,11 @@ pub struct Common {
     /// Read files as this edition does, where no server says its own: ce or ee
     #[arg(long, value_name = "ce|ee", value_parser = edition, help_heading = "Comparison")]
     pub edition: Option<Edition>,
-    /// Kinds of difference that are a WARNING, separated by commas
+    /// Kinds of difference, or codes of problems, that are a WARNING, separated by commas
     #[arg(short, long, value_name = "KINDS", value_delimiter = ',', value_parser = Matter::parse, help_heading = "Comparison")]
     pub warning: Vec<Matter>,
-    /// Kinds of difference that are CRITICAL, separated by commas; unless set otherwise, all are
+    /// Kinds of difference, or codes of problems, that are CRITICAL, separated by commas; unless set otherwise, all
+    /// differences and fatal problems are
     #[arg(short, long, value_name = "KINDS", value_delimiter = ',', value_parser = Matter::parse, help_heading = "Comparison")]
     pub critical: Vec<Matter>,
     /// Variables for references that are templates

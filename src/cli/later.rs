@@ -20,7 +20,10 @@ impl<T: Args> Args for Later<T> {
 /// Adds the flags. What is said of them as a type is not what the command says of itself.
 fn with(command: Command, flags: fn(Command) -> Command) -> Command {
     let about = command.get_about().cloned().unwrap_or_default();
-    flags(command).about(about).long_about(None)
+    flags(command)
+        .about(about)
+        .long_about(None)
+        .display_name(env!("CARGO_PKG_NAME"))
 }
 
 impl<T: FromArgMatches> FromArgMatches for Later<T> {

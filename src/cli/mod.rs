@@ -27,6 +27,7 @@ pub const DEFAULT_CONF: &str = "/etc/aerospike/aerospike.conf";
 #[command(
     name = "ascad",
     version,
+    propagate_version = true,
     about = "Tells whether an Aerospike node is configured as it should be",
     long_about = "Tells whether an Aerospike node is configured as it should be: compares aerospike.conf, a reference \
                   (a file in GitLab or behind any URL) and the running server, and says what differs, what that \
@@ -89,6 +90,7 @@ pub enum Command {
     /// Show any source in canonical form, or record a node
     Show(Later<Show>),
     /// Print a completion script
+    #[command(display_name = env!("CARGO_PKG_NAME"))]
     Completions {
         /// For which shell
         shell: Shell,

@@ -6,11 +6,11 @@ use anyhow::{Result, bail};
 
 use crate::catalogue::Edition;
 use crate::cli::{self, DEFAULT_CONF};
-use crate::compare::{self, Comparison, Party, Role, Scope};
+use crate::compare::{self, Party, Role, Scope};
 use crate::lint::{Problem, Severity};
 use crate::remedy;
 use crate::report::text::Detail;
-use crate::report::{Check, Failure, NodeLine, Source, Wanted};
+use crate::report::{Check, Failure, FileProblem, NodeLine, Source, Wanted};
 use crate::settings::answers::{self, Hints, Node, Seen};
 use crate::settings::{Path, Settings, Value, Whereabouts};
 use crate::sources::machine;
@@ -426,7 +426,19 @@ fn judge(session: &Session, severities: &Severities, mut settled: Settled) -> Ju
         .iter()
         .map(|difference| severities.of(difference.kind))
         .collect();
-    let state = state_of(&settled, &comparison, &states);
+    let problems: Vec<FileProblem> = std::mem::take(&mut settled.problems)
+        .into_iter()
+        .map(|(file, problem)| FileProblem {
+            file,
+            state: state_of_problem(&problem, severities),
+            problem,
+        })
+        .collect();
+    let of_file = problems.iter().map(|found| found.state);
+    let mut state = worst(states.iter().copied().chain(of_file));
+    if !settled.failures.is_empty() || comparison.compared == 0 {
+        state = state.max(State::Unknown);
+    }
     let sources = settled.parties.into_iter().map(|(source, _)| source);
     let report = Check {
         state,
@@ -436,7 +448,8 @@ fn judge(session: &Session, severities: &Severities, mut settled: Settled) -> Ju
         comparison,
         fixes,
         states,
-        problems: settled.problems,
+        release: settled.era.release,
+        problems,
         failures: settled.failures,
         undelivered: Vec::new(),
         notes: settled.notes,
@@ -448,16 +461,12 @@ fn judge(session: &Session, severities: &Severities, mut settled: Settled) -> Ju
     }
 }
 
-/// The worst of the differences, of what keeps a server from starting, and of what could not be seen.
-fn state_of(settled: &Settled, comparison: &Comparison, states: &[State]) -> State {
-    let mut problems = settled.problems.iter();
-    let is_fatal = problems.any(|(_, problem)| problem.severity == Severity::Fatal);
-    let mut state = worst(states.iter().copied());
-    if is_fatal {
-        state = state.max(State::Critical);
-    }
-    if !settled.failures.is_empty() || (comparison.compared == 0 && !is_fatal) {
-        state = state.max(State::Unknown);
-    }
-    state
+/// What keeps a server from starting is critical, and what `lint` warns of is only listed, unless set otherwise:
+/// every file that has run for years has its oddities.
+fn state_of_problem(problem: &Problem, severities: &Severities) -> State {
+    let unset = || match problem.severity {
+        Severity::Fatal => State::Critical,
+        Severity::Warning => State::Ok,
+    };
+    severities.of_problem(problem).unwrap_or_else(unset)
 }

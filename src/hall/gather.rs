@@ -119,9 +119,15 @@ fn fetch(
     told: &Told,
     vars: Option<&str>,
 ) -> Result<Content> {
-    let settings = gitlab_settings(session);
-    let gitlab = reference::gitlab_of(&settings, &told.facts)?;
-    let gitlab = Some(&gitlab).filter(|gitlab| gitlab.has_token());
+    // Whoever asks no GitLab needs none, and no token that can be read.
+    let gitlab = match reference.urls.iter().any(gitlab::may_answer) {
+        true => Some(reference::gitlab_of(
+            &gitlab_settings(session),
+            &told.facts,
+        )?),
+        false => None,
+    };
+    let gitlab = gitlab.as_ref().filter(|gitlab| gitlab.has_token());
     let document = reference::fetch(reference, gitlab, &session.environment, session.deadline)?;
     let mut notes: Vec<String> = document
         .missed

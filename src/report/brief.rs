@@ -3,7 +3,6 @@
 use std::cmp::Reverse;
 
 use crate::compare::{Kind, Role, Side};
-use crate::lint::Severity;
 use crate::verdict::State;
 
 use super::escape::{clean, shortened};
@@ -98,7 +97,7 @@ fn measures(check: &Check) -> Vec<Measure> {
 }
 
 fn lines(check: &Check) -> Vec<String> {
-    let mut lines = fatal_problems(check);
+    let mut lines = grave_problems(check);
     lines.extend(
         check
             .failures
@@ -117,17 +116,11 @@ fn lines(check: &Check) -> Vec<String> {
     lines.iter().map(|line| clean(line).into_owned()).collect()
 }
 
-/// What keeps a server from starting with the file.
-pub(super) fn fatal_problems(check: &Check) -> Vec<String> {
-    let fatal = check
-        .problems
-        .iter()
-        .filter(|(_, problem)| problem.severity == Severity::Fatal);
-    fatal
-        .map(|(source, problem)| match problem.line {
-            Some(line) => format!("fatal: {source}:{line}: {}", problem.message),
-            None => format!("fatal: {source}: {}", problem.message),
-        })
+/// What keeps a server from starting with the file, and whatever else was said to count.
+pub(super) fn grave_problems(check: &Check) -> Vec<String> {
+    let grave = check.problems.iter().filter(|found| found.is_grave());
+    grave
+        .map(|found| format!("{}: {}", found.problem.severity.word(), found.line()))
         .collect()
 }
 

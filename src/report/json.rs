@@ -8,7 +8,7 @@ use crate::catalogue::Edition;
 use crate::compare::{Difference, Role, Side, Skip};
 use crate::settings::{Path, Value, Why};
 
-use super::{Check, Failure, NodeLine};
+use super::{Check, Failure, FileProblem, NodeLine};
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -131,11 +131,11 @@ pub fn write(check: &Check, edition: Edition) -> String {
         problems: check
             .problems
             .iter()
-            .map(|(source, problem)| ProblemLine {
+            .map(|FileProblem { file, problem, .. }| ProblemLine {
                 code: problem.code,
                 severity: problem.severity.word(),
                 message: &problem.message,
-                source,
+                source: file,
                 line: problem.line,
                 column: problem.column,
             })

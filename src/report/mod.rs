@@ -30,10 +30,11 @@ pub mod show;
 pub mod status;
 pub mod text;
 
+use crate::catalogue::Release;
 use crate::compare::{Comparison, Kind, Role};
 use crate::lint::Problem;
 use crate::remedy::Fix;
-use crate::verdict::State;
+use crate::verdict::{State, worst};
 
 /// All that a check found out.
 #[derive(Clone, Debug)]
@@ -52,8 +53,10 @@ pub struct Check {
     pub fixes: Vec<Vec<Fix>>,
     /// How bad each difference is, in the order of the differences.
     pub states: Vec<State>,
-    /// The files' own problems, each with the name of its file.
-    pub problems: Vec<(String, Problem)>,
+    /// The release that the file is read as.
+    pub release: Release,
+    /// The file's own problems.
+    pub problems: Vec<FileProblem>,
     /// Sources that could not be seen, or not wholly.
     pub failures: Vec<Failure>,
     /// Alerts and files that could not be sent or written.
@@ -62,6 +65,31 @@ pub struct Check {
     pub notes: Vec<String>,
     /// How long it took.
     pub seconds: f64,
+}
+
+/// A problem of the file that is compared.
+#[derive(Clone, Debug)]
+pub struct FileProblem {
+    /// The name of the file.
+    pub file: String,
+    /// What is wrong with it.
+    pub problem: Problem,
+    /// What follows for the state of the check.
+    pub state: State,
+}
+
+impl FileProblem {
+    /// Whether it counts, and is said whether details are wanted or not.
+    pub fn is_grave(&self) -> bool {
+        self.state > State::Ok
+    }
+
+    /// `aerospike.conf:17: unknown parameter …`.
+    pub fn line(&self) -> String {
+        let line = self.problem.line.map(|line| format!(":{line}"));
+        let line = line.unwrap_or_default();
+        format!("{}{line}: {}", self.file, self.problem.message)
+    }
 }
 
 /// What the node says of itself.
@@ -126,6 +154,11 @@ impl Failure {
 }
 
 impl Check {
+    /// What follows from the file's own problems.
+    pub fn state_of_file(&self) -> State {
+        worst(self.problems.iter().map(|found| found.state))
+    }
+
     /// How many differences there are of a kind.
     pub fn count(&self, kind: Kind) -> usize {
         self.comparison

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use crate::compare::{Kind, Role};
 use crate::verdict::{State, worst};
 
-use super::brief::{difference, fatal_problems};
+use super::brief::{difference, grave_problems};
 use super::escape::{clean, shortened};
 use super::status::{name_of, plural};
 use super::{Check, Wanted};
@@ -77,10 +77,8 @@ pub fn outcomes(check: &Check) -> Vec<Outcome> {
 fn made(check: &Check, wanted: &Wanted, at: usize) -> Outcome {
     let mut counts = BTreeMap::new();
     let mut states = Vec::new();
-    let mut lines = fatal_problems(check);
-    if !lines.is_empty() {
-        states.push(State::Critical);
-    }
+    let mut lines = grave_problems(check);
+    states.push(check.state_of_file());
     let failures = failures_of(check, &wanted.name);
     if !failures.is_empty() {
         states.push(State::Unknown);
@@ -116,11 +114,8 @@ fn made(check: &Check, wanted: &Wanted, at: usize) -> Outcome {
 }
 
 fn not_made(check: &Check, wanted: &Wanted) -> Outcome {
-    let mut lines = fatal_problems(check);
-    let state = match lines.is_empty() {
-        true => State::Unknown,
-        false => State::Critical,
-    };
+    let mut lines = grave_problems(check);
+    let state = check.state_of_file().max(State::Unknown);
     let failures = failures_of(check, &wanted.name);
     // Where this source was seen, it is the file that was not.
     lines.extend(match failures.is_empty() {

@@ -18,7 +18,7 @@ pub fn write(check: &Check, time: u64) -> String {
     let fatal = check
         .problems
         .iter()
-        .filter(|(_, problem)| problem.severity == Severity::Fatal)
+        .filter(|found| found.problem.severity == Severity::Fatal)
         .count();
     gauge(
         &mut text,

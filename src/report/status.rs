@@ -2,6 +2,7 @@
 
 use crate::compare::{Difference, Kind};
 use crate::lint::Severity;
+use crate::verdict;
 
 use super::escape::{clean, shortened};
 use super::{Check, NodeLine};
@@ -51,22 +52,23 @@ pub(super) fn name_of(node: &NodeLine) -> String {
     }
 }
 
-/// A fatal problem first, then the worst difference, then what could not be seen.
+/// A problem of the file first unless a difference is worse, then the worst difference, then what could not be seen.
 fn worst(check: &Check) -> Option<String> {
-    let fatal = check
-        .problems
-        .iter()
-        .find(|(_, problem)| problem.severity == Severity::Fatal);
-    if let Some((source, problem)) = fatal {
-        let line = problem
-            .line
-            .map(|line| format!(":{line}"))
-            .unwrap_or_default();
-        return Some(format!(
-            "{}{line}: {}",
-            clean(source),
-            clean(&problem.message)
-        ));
+    let of_file = check.state_of_file();
+    let of_differences = verdict::worst(check.states.iter().copied());
+    let mut problems = check.problems.iter().filter(|found| found.is_grave());
+    if let Some(found) = problems.find(|found| found.state == of_file)
+        && of_file >= of_differences
+    {
+        let line = found.line();
+        return Some(match found.problem.severity {
+            Severity::Fatal => format!(
+                "this file would not start on {}: {}",
+                check.release,
+                clean(&line)
+            ),
+            Severity::Warning => clean(&line).into_owned(),
+        });
     }
     let worst = check
         .comparison

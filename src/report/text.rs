@@ -25,7 +25,7 @@ use crate::verdict::State;
 
 use super::escape::{clean, shortened};
 use super::status::{self, plural};
-use super::{Check, Failure, Source};
+use super::{Check, Failure, FileProblem, Source};
 
 /// How much is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,6 +38,8 @@ pub enum Detail {
 
 pub(super) const NAME_WIDTH: usize = 32;
 const SOURCE_WIDTH: usize = 20;
+/// URLs may differ in their ends only.
+const LONGEST_SOURCE: usize = 120;
 const VALUE_WIDTH: usize = 10;
 /// Longer values are cut here; `json` has them whole.
 pub(super) const LONGEST_VALUE: usize = 160;
@@ -89,19 +91,16 @@ pub(super) fn failures(text: &mut String, heading: &str, failures: &[Failure]) {
 }
 
 fn problems(text: &mut String, check: &Check, detail: Detail) {
-    let shown = |severity: Severity| severity == Severity::Fatal || detail == Detail::Verbose;
+    let shown = |found: &FileProblem| found.is_grave() || detail == Detail::Verbose;
     let mut heading = true;
-    for (source, problem) in check
-        .problems
-        .iter()
-        .filter(|(_, problem)| shown(problem.severity))
-    {
+    for found in check.problems.iter().filter(|found| shown(found)) {
+        let FileProblem { file, problem, .. } = found;
         if std::mem::take(&mut heading) {
             let _ = writeln!(text, "\n{BOLD}problems{BOLD:#}");
         }
         let place = match problem.line {
-            Some(line) => format!("{source}:{line}:{}", problem.column),
-            None => source.clone(),
+            Some(line) => format!("{file}:{line}:{}", problem.column),
+            None => file.clone(),
         };
         let style = match problem.severity {
             Severity::Fatal => PROBLEM,
@@ -115,11 +114,7 @@ fn problems(text: &mut String, check: &Check, detail: Detail) {
             clean(&problem.message)
         );
     }
-    let hidden = check
-        .problems
-        .iter()
-        .filter(|(_, problem)| !shown(problem.severity))
-        .count();
+    let hidden = check.problems.iter().filter(|found| !shown(found)).count();
     if hidden > 0 {
         let _ = writeln!(
             text,
@@ -222,13 +217,7 @@ fn difference(text: &mut String, check: &Check, group: &[(usize, String)]) {
         difference.kind.name(),
         difference.kind.meaning()
     );
-    for role in [Role::Reference, Role::File, Role::Runtime] {
-        for places in alike_sides(check, difference, role) {
-            let is_odd = places[0] == 0 || difference.disagreeing.contains(&places[0]);
-            let style = if is_odd { style_of_role(role) } else { DIM };
-            side(text, check, &places, &difference.sides[places[0]], style);
-        }
-    }
+    sides(text, check, difference);
     lists(text, check, difference);
     if group.len() == 1 {
         fixes(text, &check.fixes[first]);
@@ -239,6 +228,37 @@ fn difference(text: &mut String, check: &Check, group: &[(usize, String)]) {
             "    {DIM}fix        {commands} {}, listed in json{DIM:#}",
             plural(commands, "command")
         );
+    }
+}
+
+/// What each source says, the values below one another.
+fn sides(text: &mut String, check: &Check, difference: &Difference) {
+    let rows: Vec<(usize, Role, String)> = [Role::Reference, Role::File, Role::Runtime]
+        .into_iter()
+        .flat_map(|role| {
+            alike_sides(check, difference, role)
+                .into_iter()
+                .map(move |places| (places[0], role, names(check, &places)))
+        })
+        .collect();
+    let lengths = rows.iter().map(|(_, _, name)| name.chars().count());
+    let width = lengths.max().unwrap_or(0).max(SOURCE_WIDTH);
+    for (at, role, name) in rows {
+        let is_odd = at == 0 || difference.disagreeing.contains(&at);
+        let style = if is_odd { style_of_role(role) } else { DIM };
+        let said = said(&difference.sides[at]);
+        let role = role.word();
+        let _ = writeln!(text, "    {role:10} {name:width$} {style}{said}{style:#}");
+    }
+}
+
+/// The first source of a side, and how many say the same.
+fn names(check: &Check, places: &[usize]) -> String {
+    let name = shortened(label(check, &check.sources[places[0]]), LONGEST_SOURCE);
+    let name = clean(&name);
+    match places.len() - 1 {
+        0 => name.into_owned(),
+        more => format!("{name} and {more} {}", plural(more, "other")),
     }
 }
 
@@ -269,8 +289,8 @@ fn style_of_role(role: Role) -> Style {
     }
 }
 
-fn side(text: &mut String, check: &Check, places: &[usize], side: &Side, style: Style) {
-    let source: &Source = &check.sources[places[0]];
+/// The value as it is written, what it means, and where it stands.
+fn said(side: &Side) -> String {
     let value = match &side.written {
         Some(written) => shortened(written, LONGEST_VALUE).into_owned(),
         None if side.value.is_none() => "–".to_owned(),
@@ -289,17 +309,8 @@ fn side(text: &mut String, check: &Check, places: &[usize], side: &Side, style: 
         (None, false) if side.value.is_some() => said.push_str(" default"),
         (None, _) => {}
     }
-    let role = source.role.word();
-    let mut name = shortened(label(check, source), SOURCE_WIDTH).into_owned();
-    if let more @ 1.. = places.len() - 1 {
-        name.push_str(&format!(" and {more} {}", plural(more, "other")));
-    }
-    let _ = writeln!(
-        text,
-        "    {role:10} {:SOURCE_WIDTH$} {style}{}{style:#}",
-        clean(&name),
-        said.trim_end()
-    );
+    said.truncate(said.trim_end().len());
+    said
 }
 
 /// Whether the canonical form says more than what is written.
@@ -307,8 +318,14 @@ pub(super) fn explains(canonical: &str, written: &str) -> bool {
     !canonical.is_empty() && !canonical.eq_ignore_ascii_case(written)
 }
 
-/// The end of a path, as long as it takes to tell the source from all others.
+/// A node's address; the end of a path, as long as it takes to tell the source from all others; any other name.
 fn label<'a>(check: &'a Check, source: &'a Source) -> &'a str {
+    if let (Role::Runtime, "runtime", Some(node)) = (source.role, &*source.name, &check.node) {
+        return &node.host;
+    }
+    if let (Role::Runtime, Some(address)) = (source.role, source.name.strip_prefix("runtime:")) {
+        return address;
+    }
     if source.name.contains("://") {
         return &source.name;
     }

@@ -219,6 +219,13 @@ impl GitLab {
     }
 }
 
+/// Whether a URL looks like a GitLab's: a page of a project, or its API.
+pub fn may_answer(url: &Url) -> bool {
+    ["/-/", "/api/v4/"]
+        .iter()
+        .any(|part| url.path().contains(part))
+}
+
 /// A file as GitLab gave it.
 #[derive(Clone, Debug)]
 pub struct File {
