@@ -267,3 +267,21 @@ fn a_read_only_file_system_is_enough() {
         assert!(!outcome.out.is_empty(), "{arguments}");
     }
 }
+
+#[test]
+fn the_base_level_of_a_sink_is_compared_where_no_server_names_its_contexts() {
+    let place = Place::of(&Pair::community("8.1.2.0"));
+    let file = Pair::community("8.1.2.0").file;
+    place.write("reference.conf", &file.replace("any info", "any warning"));
+    let differing = |arguments: &[&str]| {
+        let (report, _) = place.report(arguments);
+        let differences = report["differences"].as_array().unwrap().iter();
+        let paths = differences.map(|one| one["path"].as_str().unwrap().to_owned());
+        paths.collect::<Vec<String>>()
+    };
+    let against = ["check", "aerospike.conf", "--against", "reference.conf"];
+    assert_eq!(differing(&against), ["logging.console.any"]);
+    let contexts = differing(&[&against[..], &["--against", "node.json"]].concat());
+    assert!(contexts.contains(&"logging.console.migrate".to_owned()));
+    assert!(!contexts.contains(&"logging.console.any".to_owned()));
+}

@@ -21,7 +21,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalogue::{Change, Context, HIDDEN, Kind as ValueKind, Row, is_secret};
 use crate::conf::mark::Demand;
 use crate::settings::value::from_default;
-use crate::settings::{Path, Pattern, Setting, Settings, Stand, Value, Why, is_runtime_only};
+use crate::settings::{
+    Origin, Path, Pattern, Setting, Settings, Stand, Value, Why, is_runtime_only,
+};
 
 pub use n_way::{Camp, Group, Outlier, Outliers, outliers};
 pub use three_way::compare;
@@ -370,6 +372,17 @@ fn is_dynamic(
         // Data centres come and go by set-config; namespaces, tls sections and sinks do not.
         (None, None) => path.as_str().starts_with("xdr."),
     }
+}
+
+/// Whether a path is the base level of a sink of which a server reports the level of every context.
+fn is_told_by_contexts<'s>(
+    path: &Path,
+    setting: &Setting,
+    mut sources: impl Iterator<Item = &'s Settings>,
+) -> bool {
+    let reports =
+        |sink: Path| sources.any(|one| one.origin == Origin::Runtime && one.has_section(&sink));
+    is_base_level(path, setting) && path.parent().is_some_and(reports)
 }
 
 /// `any` of a sink is compared context by context.

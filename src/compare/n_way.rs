@@ -23,7 +23,8 @@ use super::class::{Class, groups_of, plain};
 use super::three_way::right_by;
 use super::{
     Party, Role, Scope, Skip, all_sections, best_known, for_each_path, is_base_level, is_dynamic,
-    is_own_default, is_per_node, is_unknown, left_out, note_left_out, value_of, why_open,
+    is_own_default, is_per_node, is_told_by_contexts, is_unknown, left_out, note_left_out,
+    value_of, why_open,
 };
 
 /// What came of comparing many sources.
@@ -223,7 +224,8 @@ impl<'s> Comparing<'_, 's> {
         let Some(setting) = best_known(said) else {
             return;
         };
-        if self.is_told_by_contexts(path, setting) || self.is_ignored(path) {
+        let sources = self.sources.iter().copied();
+        if is_told_by_contexts(path, setting, sources) || self.is_ignored(path) {
             return;
         }
         let (demand, marks) = self.demand(path).unzip();
@@ -434,16 +436,6 @@ impl<'s> Comparing<'_, 's> {
             context,
             groups: numbered.collect(),
         });
-    }
-
-    /// The base level of a sink need not be compared where a server reports the level of every context.
-    fn is_told_by_contexts(&self, path: &Path, setting: &Setting) -> bool {
-        let reports = |sink: &Path| {
-            let of =
-                |source: &&Settings| source.origin == Origin::Runtime && source.has_section(sink);
-            self.sources.iter().any(of)
-        };
-        is_base_level(path, setting) && path.parent().is_some_and(|sink| reports(&sink))
     }
 
     /// What a mark of any file asks for at a path.

@@ -12,8 +12,8 @@ use crate::settings::{Path, Setting, Stand, Value, Why};
 
 use super::{
     Comparison, Difference, Kind, Party, Role, Scope, Side, Skip, all_sections, best_known,
-    for_each_path, is_base_level, is_dynamic, is_own_default, is_per_node, is_unknown, left_out,
-    note_left_out, side_of, value_of, why_open,
+    for_each_path, is_base_level, is_dynamic, is_own_default, is_per_node, is_told_by_contexts,
+    is_unknown, left_out, note_left_out, side_of, value_of, why_open,
 };
 
 /// Compares one file with a runtime and references. The file comes first among the parties.
@@ -124,7 +124,11 @@ impl<'s> Comparing<'_, 's> {
         let Some(setting) = best_known(said) else {
             return;
         };
-        if self.is_below_missing(path) || self.is_ignored(path) {
+        let sources = self.parties.iter().map(|party| party.settings);
+        if self.is_below_missing(path)
+            || is_told_by_contexts(path, setting, sources)
+            || self.is_ignored(path)
+        {
             return;
         }
         let (demand, marks) = self.demand(path).unzip();
