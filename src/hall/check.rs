@@ -6,9 +6,9 @@ use anyhow::{Result, bail};
 
 use crate::catalogue::Edition;
 use crate::cli::{self, DEFAULT_CONF};
-use crate::compare::{self, Party, Role, Scope};
+use crate::compare::{self, Comparison, Party, Role, Scope};
 use crate::lint::{Problem, Severity};
-use crate::remedy;
+use crate::remedy::{self, Fix};
 use crate::report::text::Detail;
 use crate::report::{Check, Failure, FileProblem, NodeLine, Source, Wanted};
 use crate::settings::answers::{self, Hints, Node, Seen};
@@ -119,6 +119,14 @@ fn settle(session: &Session, gathered: Gathered) -> Settled {
     settled.add_file(gathered.name, gathered.reading.under(&gathered.bytes, era));
     for opened in gathered.others {
         settled.add(session, opened, gathered.changed);
+    }
+    if let Some(((_, file), others)) = settled.parties.split_first_mut() {
+        for (_, settings) in others {
+            settings.take_names_of(file);
+        }
+    }
+    if session.detail() == Detail::Verbose {
+        settled.notes.append(&mut settled.marks);
     }
     settled
 }
@@ -391,46 +399,21 @@ pub(super) struct Judged {
 }
 
 fn judge(session: &Session, severities: &Severities, mut settled: Settled) -> Judged {
-    if session.detail() == Detail::Verbose {
-        settled.notes.append(&mut settled.marks);
-    }
-    let has_file = settled
-        .parties
-        .first()
-        .is_some_and(|(source, _)| source.role == Role::File);
-    if let Some(((_, file), others)) = settled.parties.split_first_mut() {
-        for (_, settings) in others {
-            settings.take_names_of(file);
-        }
-    }
-    // Without the file there is nothing to compare the others with.
-    let compared = settled.parties.iter().filter(|_| has_file);
-    let parties: Vec<Party<'_>> = compared
-        .map(|(source, settings)| Party {
-            role: source.role,
-            settings,
-        })
-        .collect();
     let scope = Scope {
         elsewhere: std::mem::take(&mut settled.elsewhere),
         ..session.scope()
     };
-    let comparison = compare::compare(&parties, &scope);
-    let fixes = comparison
-        .differences
-        .iter()
-        .map(|difference| remedy::remedy(difference, &parties))
-        .collect();
-    let states: Vec<State> = comparison
-        .differences
-        .iter()
+    let (comparison, fixes) = compare(&settled.parties, &scope);
+    let differences = comparison.differences.iter();
+    let states: Vec<State> = differences
         .map(|difference| severities.of(difference.kind))
         .collect();
-    let problems: Vec<FileProblem> = std::mem::take(&mut settled.problems)
+    let problems: Vec<FileProblem> = settled
+        .problems
         .into_iter()
         .map(|(file, problem)| FileProblem {
             file,
-            state: state_of_problem(&problem, severities),
+            state: state_of(&problem, severities),
             problem,
         })
         .collect();
@@ -461,9 +444,28 @@ fn judge(session: &Session, severities: &Severities, mut settled: Settled) -> Ju
     }
 }
 
+/// What differs, and what mends each difference. Without the file there is nothing to compare the others with.
+fn compare(sources: &[(Source, Settings)], scope: &Scope) -> (Comparison, Vec<Vec<Fix>>) {
+    let has_file = matches!(sources, [(first, _), ..] if first.role == Role::File);
+    let parties: Vec<Party<'_>> = sources
+        .iter()
+        .filter(|_| has_file)
+        .map(|(source, settings)| Party {
+            role: source.role,
+            settings,
+        })
+        .collect();
+    let comparison = compare::compare(&parties, scope);
+    let differences = comparison.differences.iter();
+    let fixes = differences
+        .map(|difference| remedy::remedy(difference, &parties))
+        .collect();
+    (comparison, fixes)
+}
+
 /// What keeps a server from starting is critical, and what `lint` warns of is only listed, unless set otherwise:
 /// every file that has run for years has its oddities.
-fn state_of_problem(problem: &Problem, severities: &Severities) -> State {
+fn state_of(problem: &Problem, severities: &Severities) -> State {
     let unset = || match problem.severity {
         Severity::Fatal => State::Critical,
         Severity::Warning => State::Ok,
