@@ -315,6 +315,22 @@ fn complaint(line: &str, expected: &str) {
 }
 
 #[test]
+fn a_source_that_is_no_file_may_be_a_slip_of_the_finger() {
+    let case = |name: &str, expected: &str| {
+        let line = format!("check clean.conf --settings SETTINGS --against {name}");
+        let outcome = run(
+            &line,
+            "[reference.master]\nurls = [\"http://127.0.0.1:9/\"]\n",
+        );
+        let expected = format!("ascad: {name}: expected a file, but found none{expected}\n");
+        assert_eq!((outcome.code, outcome.err), (Some(3), expected));
+    };
+    case("mastr", ", did you mean `master`?");
+    case("runtme", ", did you mean `runtime`?");
+    case("elsewhere.conf", "");
+}
+
+#[test]
 fn a_file_that_is_not_there_is_named_once() {
     let missing = "ascad: none.conf: expected a file, but found none";
     complaint("check none.conf", missing);

@@ -5,6 +5,7 @@ use std::time::SystemTime;
 
 use anyhow::{Context, Result, anyhow, bail};
 
+use crate::nearest::did_you_mean;
 use crate::settings::{Path as SettingPath, Settings, Value, Whereabouts};
 use crate::settings_file;
 use crate::sources::environment::Environment;
@@ -56,7 +57,7 @@ pub(super) fn open(session: &Session, spec: &Spec, told: &Told) -> Result<Conten
     }
     match spec {
         Spec::StandardInput => text(session, file::read_standard_input()?),
-        Spec::File(path) => text(session, file::read(path)?),
+        Spec::File(path) => text(session, read(session, path)?),
         Spec::Recording(path) => recording(path),
         Spec::Url(url) => page(session, url, told),
         Spec::GitLab(spelling) => from_gitlab(session, spelling.as_deref(), told),
@@ -66,6 +67,21 @@ pub(super) fn open(session: &Session, spec: &Spec, told: &Told) -> Result<Conten
             bail!("expected one source, but `cluster` is many; see `ascad cluster`")
         }
     }
+}
+
+/// Reads a file. What is none may be the name of another source with a slip in it.
+fn read(session: &Session, path: &Path) -> Result<FileRead> {
+    let references = session.file.references.iter();
+    let names = references
+        .map(|(name, _)| name.as_str())
+        .chain(["runtime", "cluster", "gitlab"]);
+    file::read(path).map_err(|error| match path.to_str() {
+        Some(path) if !path.contains('/') => {
+            let names = names.filter(|name| *name != path);
+            anyhow!("{error:#}{}", did_you_mean(path, names))
+        }
+        _ => error,
+    })
 }
 
 fn watch_unless_quick(session: &Session, path: &Path) {
