@@ -269,6 +269,25 @@ fn a_read_only_file_system_is_enough() {
 }
 
 #[test]
+fn nobody_is_told_to_restart_a_server_with_a_file_that_it_refuses() {
+    let restart = |pair: Pair| {
+        let pair = pair.writes("port 3001", "port 3011");
+        let (report, _) =
+            Place::of(&pair).report(&["check", "aerospike.conf", "--against", "node.json"]);
+        report["differences"][0]["fix"][0].clone()
+    };
+    let community = || Pair::community("8.1.2.0");
+    let command =
+        |note: Json| serde_json::json!({"on": "server", "command": "restart", "note": note});
+    let mut plain = command(Json::Null);
+    plain.as_object_mut().unwrap().remove("note");
+    assert_eq!(restart(community()), plain);
+    let note = "not before the file is mended: the server would not start with it";
+    let refused = community().says("service", "no-such-parameter 1");
+    assert_eq!(restart(refused), command(note.into()));
+}
+
+#[test]
 fn the_base_level_of_a_sink_is_compared_where_no_server_names_its_contexts() {
     let place = Place::of(&Pair::community("8.1.2.0"));
     let file = Pair::community("8.1.2.0").file;

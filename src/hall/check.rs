@@ -8,7 +8,7 @@ use crate::catalogue::Edition;
 use crate::cli::{self, DEFAULT_CONF};
 use crate::compare::{self, Comparison, Party, Role, Scope};
 use crate::lint::{Problem, Severity};
-use crate::remedy::{self, Fix};
+use crate::remedy::{self, Fix, Place};
 use crate::report::text::Detail;
 use crate::report::{Check, Failure, FileProblem, NodeLine, Source, Wanted};
 use crate::settings::answers::{self, Hints, Node, Seen};
@@ -403,7 +403,11 @@ fn judge(session: &Session, severities: &Severities, mut settled: Settled) -> Ju
         elsewhere: std::mem::take(&mut settled.elsewhere),
         ..session.scope()
     };
-    let (comparison, fixes) = compare(&settled.parties, &scope);
+    let (comparison, mut fixes) = compare(&settled.parties, &scope);
+    let mut own = settled.problems.iter();
+    if own.any(|(_, problem)| problem.severity == Severity::Fatal) {
+        warn_of_restarts(&mut fixes);
+    }
     let differences = comparison.differences.iter();
     let states: Vec<State> = differences
         .map(|difference| severities.of(difference.kind))
@@ -461,6 +465,17 @@ fn compare(sources: &[(Source, Settings)], scope: &Scope) -> (Comparison, Vec<Ve
         .map(|difference| remedy::remedy(difference, &parties))
         .collect();
     (comparison, fixes)
+}
+
+/// Whoever restarts the server with a file that it refuses loses the node.
+fn warn_of_restarts(fixes: &mut [Vec<Fix>]) {
+    let restarts = fixes
+        .iter_mut()
+        .flatten()
+        .filter(|fix| fix.on == Place::Server);
+    for fix in restarts.filter(|fix| fix.note.is_empty()) {
+        fix.note = "not before the file is mended: the server would not start with it";
+    }
 }
 
 /// What keeps a server from starting is critical, and what `lint` warns of is only listed, unless set otherwise:
