@@ -122,24 +122,7 @@ fn spread(
         address: node.address.clone(),
         outcome: Ok(node),
     });
-    std::thread::scope(|scope| {
-        let mut threads = 0;
-        // As many as the seed's peers; whomever these name in turn is asked by whoever is free.
-        let wanted = shared.board().waiting.len().min(MOST_THREADS);
-        while threads < wanted {
-            let work = || shared.work();
-            let thread = std::thread::Builder::new()
-                .name("node".into())
-                .stack_size(STACK);
-            if thread.spawn_scoped(scope, work).is_err() {
-                break;
-            }
-            threads += 1;
-        }
-        if threads == 0 {
-            shared.work();
-        }
-    });
+    shared.ask_all();
     let mut board = shared
         .board
         .into_inner()
@@ -218,6 +201,26 @@ impl Shared<'_> {
     /// The board. A thread that panicked has left it as it was, for nothing is done half under the lock.
     fn board(&self) -> MutexGuard<'_, Board> {
         self.board.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Asks everybody who waits and whomever they name, in as many threads as the seed has peers.
+    fn ask_all(&self) {
+        std::thread::scope(|scope| {
+            let mut threads = 0;
+            let wanted = self.board().waiting.len().min(MOST_THREADS);
+            while threads < wanted {
+                let thread = std::thread::Builder::new()
+                    .name("node".into())
+                    .stack_size(STACK);
+                if thread.spawn_scoped(scope, || self.work()).is_err() {
+                    break;
+                }
+                threads += 1;
+            }
+            if threads == 0 {
+                self.work();
+            }
+        });
     }
 
     /// Asks one node after the other until nobody waits and nobody who is being asked could name anyone.
