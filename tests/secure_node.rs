@@ -223,7 +223,7 @@ fn every_fault_of_a_certificate_has_its_own_words() {
     let node = tls_node(&authority, Blemish::None);
     case(
         &tls_target(&node, &authority, Some("other")),
-        "expected a certificate for `other`, but found one for `main`, is `--tls-name` missing?",
+        "expected a certificate for `other`, but found one for `main`, is `--tls-name` missing or wrong?",
     );
     case(
         &tls_target(&node, &Authority::named("somebody else's"), Some("main")),

@@ -247,10 +247,12 @@ fn explain_alert(alert: AlertDescription) -> String {
 /// The names of a certificate, the first few of them.
 fn listed(names: &[String]) -> String {
     const SHOWN: usize = 3;
-    // rustls shows `DnsName("a.example")` and `IpAddress(…)`; the quoted part is the name.
-    let name = |name: &String| match name.split('"').nth(1) {
-        Some(quoted) => format!("`{quoted}`"),
-        None => format!("`{name}`"),
+    // rustls shows `DnsName("a.example")` and `IpAddress(10.0.0.1)`.
+    let name = |shown: &String| {
+        let address = shown.strip_prefix("IpAddress(");
+        let address = address.and_then(|rest| rest.strip_suffix(')'));
+        let name = shown.split('"').nth(1).or(address);
+        format!("`{}`", name.unwrap_or(shown))
     };
     let mut text = names
         .iter()
@@ -386,6 +388,15 @@ mod tests {
             "cannot use the certificate `FOLDER/me.pem` with the key `FOLDER/other.key`: the key is not the certificate's",
         );
         assert!(client_config(&me(Some(&good), Some(&secret))).is_ok());
+    }
+
+    #[test]
+    fn names_of_a_certificate_are_shown_as_they_are() {
+        let shown = ["DnsName(\"a.example\")", "IpAddress(10.0.0.1)", "Other"];
+        let shown = shown.map(str::to_owned);
+        assert_eq!(listed(&shown), "`a.example`, `10.0.0.1`, `Other`");
+        let many = [&shown[..], &shown[..]].concat();
+        assert_eq!(listed(&many), "`a.example`, `10.0.0.1`, `Other` and 3 more");
     }
 
     #[test]

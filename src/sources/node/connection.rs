@@ -208,7 +208,7 @@ fn advise(fault: &rustls::Error) -> String {
         rustls::Error::InvalidCertificate(CertificateError::NotValidForNameContext {
             presented,
             ..
-        }) if !presented.is_empty() => format!("{words}, is `--tls-name` missing?"),
+        }) if !presented.is_empty() => format!("{words}, is `--tls-name` missing or wrong?"),
         rustls::Error::AlertReceived(AlertDescription::CertificateRequired) => {
             format!("{words}, are `--tls-certfile` and `--tls-keyfile` missing?")
         }
