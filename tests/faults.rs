@@ -197,7 +197,8 @@ fn a_node_whose_certificate_is_not_to_be_trusted() {
     };
     let unknown = "NODE: TLS: no trusted CA has signed the certificate, is …missing?";
     shows(&theirs, "127.0.0.1", Blemish::None, unknown);
-    let other = "NODE: TLS: expected a certificate for `127.0.0.1`, but found one for …missing or wrong?";
+    let other =
+        "NODE: TLS: expected a certificate for `127.0.0.1`, but found one for …missing or wrong?";
     shows(&ours, "other.example", Blemish::None, other);
     // The same is seen by a machine whose clock jumped by years.
     let expired = "NODE: TLS: the certificate expired …days ago";
