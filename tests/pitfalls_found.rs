@@ -269,3 +269,20 @@ fn a_loopback_seed_is_the_own_one_of_who_listens_there() {
         .also_reports("network", "heartbeat.address=lo")
         .is_equal();
 }
+
+#[test]
+fn a_seed_in_the_place_of_one_that_is_reported_is_not_the_own_one_that_was_dropped() {
+    let node = |seed: &str| {
+        Pair::community("8.1.2.0")
+            .says("network.service", "access-address 10.0.0.5")
+            .says("heartbeat", &format!("mesh-seed-address-port {seed} 3002"))
+            .also_reports(
+                "network",
+                "service.access-address=10.0.0.5;heartbeat.mesh-seed-address-port=127.0.0.1:3002",
+            )
+    };
+    node("127.0.0.1").is_equal();
+    node("10.9.9.9").differs(&[
+        "network.heartbeat.mesh-seed-address-port: [10.9.9.9:3002] → [127.0.0.1:3002], pending-restart",
+    ]);
+}

@@ -86,14 +86,24 @@ pub(super) fn agree(
     other: &Settings,
     other_seeds: &Value,
 ) -> bool {
-    let [Some(mut mine), Some(mut theirs)] = [seeds, other_seeds].map(seeds_of) else {
+    let [Some(mine), Some(theirs)] = [seeds, other_seeds].map(seeds_of) else {
         return true;
     };
     let own = [Own::of(one, path), Own::of(other, path)];
-    let is_foreign = |seed: &&str| !own.iter().any(|own| own.is(seed));
-    mine.retain(is_foreign);
-    theirs.retain(is_foreign);
-    mine == theirs || differ_by_one_own(path, one, &mine, other, &theirs)
+    let is_foreign = |seed: &&&str| !own.iter().any(|own| own.is(seed));
+    let differing: Vec<&str> = mine
+        .symmetric_difference(&theirs)
+        .filter(is_foreign)
+        .copied()
+        .collect();
+    if differing.is_empty() {
+        return true;
+    }
+    match (one.origin, other.origin) {
+        (Origin::File, Origin::Runtime) => is_one_own(path, &differing, &mine, other, &theirs),
+        (Origin::Runtime, Origin::File) => is_one_own(path, &differing, &theirs, one, &mine),
+        (Origin::File, Origin::File) | (Origin::Runtime, Origin::Runtime) => false,
+    }
 }
 
 /// The seeds of a value; `None` where a template fills them in.
@@ -108,24 +118,16 @@ fn seeds_of(value: &Value) -> Option<BTreeSet<&str>> {
 
 /// Which seed is the node's own cannot always be told: it may be given by name, or the node may listen on any
 /// address and advertise another. Then one seed at the node's own port may be missing at run time. The node dropped it
-/// by what it runs with, whatever the file says since.
-fn differ_by_one_own(
+/// by what it runs with, whatever the file says since. Where it reports one that the file lacks, its own one too, the
+/// file was edited, and the missing one may as well be new.
+fn is_one_own(
     path: &Path,
-    one: &Settings,
-    mine: &BTreeSet<&str>,
-    other: &Settings,
-    theirs: &BTreeSet<&str>,
+    differing: &[&str],
+    file: &BTreeSet<&str>,
+    node: &Settings,
+    reported: &BTreeSet<&str>,
 ) -> bool {
-    let (file, node, reported) = match (one.origin, other.origin) {
-        (Origin::File, Origin::Runtime) => (mine, other, theirs),
-        (Origin::Runtime, Origin::File) => (theirs, one, mine),
-        (Origin::File, Origin::File) | (Origin::Runtime, Origin::Runtime) => return false,
-    };
-    let mut missing = file.difference(reported);
-    let (Some(only), None) = (missing.next(), missing.next()) else {
-        return false;
-    };
-    may_be_own(node, only, path) && reported.is_subset(file)
+    matches!(differing, [only] if may_be_own(node, only, path)) && reported.is_subset(file)
 }
 
 /// Whether a seed may be the node's own although its settings do not say so.
