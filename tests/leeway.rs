@@ -356,3 +356,17 @@ fn an_address_of_ipv6_is_the_same_however_it_is_written() {
         &["network.heartbeat.mesh-seed-address-port: 2001:db8::2 3002 → 2001:db8::1 3002"],
     );
 }
+
+#[test]
+fn an_address_is_a_nodes_own_but_the_group_of_a_multicast_is_everybodys() {
+    let heartbeat = |address: &str, group: &str| {
+        format!(
+            "network {{\nheartbeat {{\nmode multicast\naddress {address}\nmulticast-group {group}\nport 9918\n}}\n}}\n"
+        )
+    };
+    case(
+        &heartbeat("10.0.0.1", "239.1.99.2"),
+        &heartbeat("10.0.0.2", "239.1.99.3"),
+        &["network.heartbeat.multicast-group: 239.1.99.3 → 239.1.99.2"],
+    );
+}

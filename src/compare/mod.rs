@@ -275,10 +275,11 @@ fn note_left_out(
     skipped.push((path.clone(), skip));
 }
 
-/// Whether a parameter may differ from node to node without anything being wrong.
+/// Whether a parameter may differ from node to node without anything being wrong. Every node listens at addresses of
+/// its own; nodes of another multicast group are another cluster.
 pub fn is_per_node(setting: &Setting) -> bool {
     let Some(row) = setting.row else { return false };
-    row.kind == ValueKind::Address
+    (row.kind == ValueKind::Address && row.name != "multicast-group")
         || matches!(
             row.name,
             "node-id" | "node-id-interface" | "pidfile" | "rack-id"
