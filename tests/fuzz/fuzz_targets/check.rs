@@ -75,6 +75,7 @@ fuzz_target!(|bytes: &[u8]| {
             .collect(),
         comparison,
         states,
+        release,
         problems: Vec::new(),
         failures: Vec::new(),
         undelivered: Vec::new(),
