@@ -126,6 +126,23 @@ fn a_section_within_a_section_that_is_missing_is_not_missing_by_itself() {
     );
 }
 
+#[test]
+fn addresses_are_the_nodes_own_and_a_multicast_group_is_everybodys() {
+    let with = |own: u8, group: u8| {
+        format!(
+            "network {{\n service {{\n  alternate-access-address 10.1.0.{own}\n }}\n heartbeat {{\n  mode multicast\n  \
+             address 10.0.0.{own}\n  multicast-group 239.1.99.{group}\n }}\n}}\n"
+        )
+    };
+    let texts = [with(1, 2), with(2, 2), with(3, 3)];
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    case(&files(&texts[..2]), &[]);
+    case(
+        &files(&texts),
+        &["network.heartbeat.multicast-group: 239.1.99.2 at [0, 1] | !239.1.99.3 at [2]"],
+    );
+}
+
 /// Mesh heartbeats at `own`, with these hosts as seeds, all at one port.
 fn mesh(own: &str, seeds: &[&str]) -> Settings {
     let mut text =

@@ -4,7 +4,8 @@
 //! contradict each other, or were given by this very machine, is it known what the server worked out.
 //!
 //! Whether they were given here is told by the address that was asked, by a node id that is made of an interface of
-//! this machine, or, for a recording, by the machine's memory, which the statistics give to half a percent.
+//! this machine, and by the machine's memory, which the statistics give to half a percent: behind an address of this
+//! machine there may be a tunnel to another.
 
 use super::answers::Node;
 use super::{Origin, Path, Settings, Value};
@@ -67,7 +68,7 @@ impl Settings {
         let made_of = self.interface_of(node, machine);
         let has_its_memory = has_memory_of(node, machine);
         let is_here = match whereabouts {
-            Whereabouts::Here => true,
+            Whereabouts::Here => has_its_memory != Some(false),
             Whereabouts::Elsewhere => made_of.is_some() && has_its_memory != Some(false),
             Whereabouts::Recorded => has_its_memory.unwrap_or(made_of.is_some()),
         };
@@ -358,9 +359,9 @@ mod tests {
         case(4, 10, 5, None, 4);
     }
 
-    /// How many threads a silent file is taken to mean, of a recording with these numbers; the machine has two CPUs.
+    /// How many threads a silent file is taken to mean, of answers with these numbers; the machine has two CPUs.
     #[track_caller]
-    fn recorded(service: &str, percent: u64, expected: Option<&str>) {
+    fn answered(whereabouts: Whereabouts, service: &str, percent: u64, expected: Option<&str>) {
         let mut answers = crate::wire::Answers::default();
         answers.insert("build", "8.1.2.0");
         answers.insert("get-config:context=service", service);
@@ -374,7 +375,7 @@ mod tests {
         };
         let (release, edition) = (seen.settings.release, seen.settings.edition);
         let mut file = Settings::new(crate::settings::Origin::File, release, edition);
-        file.learn_from(&seen.settings, &seen.node, &machine, Whereabouts::Recorded);
+        file.learn_from(&seen.settings, &seen.node, &machine, whereabouts);
         let batch = Path::of("service").join("batch-index-threads");
         let implied = file.implied.get(&batch).cloned();
         assert_eq!(implied, expected.map(|cpus| Value::One(cpus.to_owned())));
@@ -382,9 +383,23 @@ mod tests {
 
     #[test]
     fn a_recording_is_held_against_this_machine_only_if_it_fits_and_does_not_speak_for_another() {
-        recorded("batch-index-threads=4", 90, Some("2"));
-        recorded("batch-index-threads=4", 45, None);
-        recorded("batch-index-threads=4;service-threads=4", 90, None);
-        recorded("batch-index-threads=4;service-threads=2", 90, Some("2"));
+        let case = |service: &str, percent, expected| {
+            answered(Whereabouts::Recorded, service, percent, expected);
+        };
+        case("batch-index-threads=4", 90, Some("2"));
+        case("batch-index-threads=4", 45, None);
+        case("batch-index-threads=4;service-threads=4", 90, None);
+        case("batch-index-threads=4;service-threads=2", 90, Some("2"));
+    }
+
+    #[test]
+    fn a_tunnel_at_an_address_of_this_machine_leads_to_another() {
+        let case = |service: &str, percent, expected| {
+            answered(Whereabouts::Here, service, percent, expected);
+        };
+        case("batch-index-threads=4", 90, Some("2"));
+        case("batch-index-threads=4;service-threads=4", 90, Some("2"));
+        case("batch-index-threads=4", 45, None);
+        case("batch-index-threads=4;service-threads=4", 45, None);
     }
 }
