@@ -198,6 +198,40 @@ fn one_of_three_that_cannot_be_read_is_said_and_the_others_are_compared() {
 }
 
 #[test]
+fn a_source_that_is_not_wholly_seen_is_counted_once() {
+    let [one, two, _] = recordings("mixed");
+    let path = format!("{}/fixtures/captures/{two}", env!("CARGO_MANIFEST_DIR"));
+    let mut answers: Json = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    for command in ["get-config:context=network", "sets/test"] {
+        answers[command] = "ERROR:81:role violation".into();
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let refused = folder.path().join("refused.json");
+    std::fs::write(&refused, answers.to_string()).unwrap();
+    let refused = refused.to_str().unwrap();
+    let says = |format: &str, expected: &str| {
+        let outcome = ascad(&["compare", &one, &two, refused, "-f", format]);
+        assert!(outcome.out.contains(expected), "{}", outcome.out);
+    };
+    says("nagios", " sources=3;;;0 unseen=1;;;0 ");
+    says("checkmk", "|sources=3|unseen=1|");
+    says("prometheus", "\nascad_compare_unseen_sources 1\n");
+    let outcome = ascad(&[
+        "check",
+        "mixed/node2/aerospike.conf",
+        "--against",
+        refused,
+        "-f",
+        "prometheus",
+    ]);
+    assert!(
+        outcome.out.contains("\nascad_unseen_sources 1\n"),
+        "{}",
+        outcome.out
+    );
+}
+
+#[test]
 fn a_source_that_is_named_twice_has_two_names() {
     let file = "mixed/node1/aerospike.conf";
     let (report, code) = json(&["compare", file, file, "mixed/node3/aerospike.conf"]);

@@ -10,6 +10,7 @@ use super::compared::{Compared, Noun};
 use super::escape::clean;
 use super::outcome::Outcome;
 use super::prometheus::{gauge, run};
+use super::unseen;
 
 /// Many sources in a few lines.
 pub fn brief(compared: &Compared) -> Brief {
@@ -22,7 +23,7 @@ pub fn brief(compared: &Compared) -> Brief {
             Measure::count("compared", comparison.compared),
             Measure::count("skipped", comparison.skipped.len()),
             Measure::count(word(compared), compared.peers.len()),
-            Measure::count("unseen", unseen(compared)),
+            Measure::count("unseen", unseen(&compared.failures)),
             Measure::seconds("seconds", compared.seconds),
         ],
         lines: lines(compared),
@@ -88,7 +89,7 @@ pub fn prometheus(compared: &Compared, time: u64) -> String {
         (
             "unseen_sources",
             "Sources that could not be seen, or not wholly.",
-            compared.failures.len(),
+            unseen(&compared.failures),
         ),
     ];
     for (name, help, count) in counts {
@@ -110,10 +111,6 @@ fn word(compared: &Compared) -> &'static str {
         Noun::Node => "nodes",
         Noun::Source => "sources",
     }
-}
-
-fn unseen(compared: &Compared) -> usize {
-    compared.peers.iter().filter(|peer| !peer.is_seen).count()
 }
 
 /// `namespace.test.default-ttl outlier: 2592000 on 298, 1728000 on 10.0.0.7:3000, 10.0.0.9:3000`.

@@ -30,6 +30,8 @@ pub mod show;
 pub mod status;
 pub mod text;
 
+use std::collections::BTreeSet;
+
 use crate::catalogue::Release;
 use crate::compare::{Comparison, Kind, Role};
 use crate::lint::Problem;
@@ -151,6 +153,12 @@ impl Failure {
         }
         format!("{}: {}", self.source, self.message)
     }
+}
+
+/// How many sources these are about: one that was seen in part may fail more than once.
+pub(crate) fn unseen(failures: &[Failure]) -> usize {
+    let sources: BTreeSet<&str> = failures.iter().map(|one| one.source.as_str()).collect();
+    sources.len()
 }
 
 impl Check {

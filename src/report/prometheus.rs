@@ -5,10 +5,10 @@ use std::fmt::{Display, Write};
 use crate::lint::Severity;
 use crate::verdict::State;
 
-use super::Check;
 use super::brief::KINDS;
 use super::json::rounded;
 use super::outcome::outcomes;
+use super::{Check, unseen};
 
 /// The whole textfile; `time` is that of the run, in seconds since 1970.
 pub fn write(check: &Check, time: u64) -> String {
@@ -36,7 +36,7 @@ pub fn write(check: &Check, time: u64) -> String {
         &mut text,
         "ascad_unseen_sources",
         "Sources that could not be seen, or not wholly.",
-        &[(&[], &check.failures.len())],
+        &[(&[], &unseen(&check.failures))],
     );
     gauge(
         &mut text,
