@@ -278,6 +278,9 @@ impl Settings {
         if seeds::is_seeds(path) {
             return seeds::agree(path, self, mine, other, theirs);
         }
+        if path.as_str().ends_with(".storage-engine") {
+            return self.is_backed_memory(path) && other.is_backed_memory(path);
+        }
         let (said, server, reported) = match (self.origin, other.origin) {
             (Origin::File, Origin::Runtime) => (mine, other, theirs),
             (Origin::Runtime, Origin::File) => (theirs, self, mine),
@@ -303,6 +306,17 @@ impl Settings {
             _ => said
                 .strip_prefix(reported.as_str())
                 .is_some_and(|lost| lost.starts_with(';')),
+        }
+    }
+
+    /// Whether an engine keeps all data in memory and a copy on a device: `device` with `data-in-memory` became
+    /// `memory` with devices or files in 7.0.
+    fn is_backed_memory(&self, engine: &Path) -> bool {
+        let is_backed = |name: &str| !self.many(&engine.join(name)).is_empty();
+        match (self.one(engine), self.release.is_from(7, 0)) {
+            (Some("device"), false) => self.one(&engine.join("data-in-memory")) == Some("true"),
+            (Some("memory"), true) => is_backed("file") || is_backed("device"),
+            _ => false,
         }
     }
 
