@@ -222,6 +222,24 @@ fn a_seed_that_is_missing_is_an_outlier() {
 }
 
 #[test]
+fn nodes_that_each_leave_out_their_own_seed_show_the_whole_list() {
+    let all = ["10.0.0.1", "10.0.0.2", "10.0.0.3"];
+    let nodes = [
+        mesh("10.0.0.1", &all[1..]),
+        mesh("10.0.0.2", &[all[0], all[2]]),
+        mesh("10.0.0.3", &all[1..2]),
+    ];
+    let compared = outliers(&nodes.iter().collect::<Vec<_>>(), &Scope::default());
+    let groups = &compared.differences[0].groups;
+    let written: Vec<_> = groups
+        .iter()
+        .map(|group| group.written.as_deref())
+        .collect();
+    let whole = "10.0.0.1:3002, 10.0.0.2:3002, 10.0.0.3:3002";
+    assert_eq!(written, [Some(whole), Some("10.0.0.2 3002")]);
+}
+
+#[test]
 fn nodes_that_each_leave_out_their_own_name_agree() {
     let all = ["db1", "db2", "db3"];
     let but = |own: usize| {

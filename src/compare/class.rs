@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use crate::catalogue::{HIDDEN, is_secret};
-use crate::settings::{Origin, Path, Stand, Value};
+use crate::settings::{Origin, Path, Stand, Value, is_seeds};
 
-use super::{Group, side_of};
+use super::{Group, shown, side_of};
 
 /// Sources of one kind that say one value, while the groups are made.
 pub(super) struct Class<'a> {
@@ -47,8 +47,13 @@ pub(super) fn groups_of(
             true => Value::One(HIDDEN.to_owned()),
             false => class.value.clone(),
         };
+        // Each of them leaves out another seed, its own: together they mean the whole list.
+        let written = match is_seeds(path) && class.sources.len() > 1 {
+            true => shown(class.value),
+            false => side.as_ref().and_then(|side| side.written.clone()),
+        };
         let group = Group {
-            written: side.as_ref().and_then(|side| side.written.clone()),
+            written,
             value: Some(value),
             explicit: side.is_some_and(|side| side.explicit),
             sources: class.sources,
