@@ -309,6 +309,36 @@ fn a_file_is_compared_with_every_node_and_with_its_own_in_full() {
 }
 
 #[test]
+fn whoever_is_woken_by_a_cluster_is_told_which_node_it_is() {
+    let live = Live::start("8.1.2.0-cluster", DEMO, &[]);
+    let source = format!("cluster:{}", live.addresses[0]);
+    let file = "8.1.2.0-cluster/node1/aerospike.conf";
+    let flags = [
+        "-f",
+        "nagios",
+        "-i",
+        "logging.**",
+        "-i",
+        "namespace.test.set.**",
+    ];
+    let check = ["check", file, "--against", &source];
+    let outcome = live.run(&[check.as_slice(), &flags, &NO_THREADS].concat());
+    let (status, _) = outcome.out.split_once(" | ").unwrap();
+    assert!(
+        status.starts_with("ASCAD CRITICAL - 5 of ")
+            && status.ends_with(" on A1 (8.1.2.0): namespace.test.default-ttl drifted on node2"),
+        "{status}"
+    );
+    let lines: Vec<&str> = outcome.out.lines().skip(1).take(3).collect();
+    let expected = [
+        "namespace.test.default-ttl drifted: file 30d, runtime 2592000 on 2, runtime 1728000 on node2",
+        "service.enable-health-check drifted: file false, runtime false on 2, runtime true on node2",
+        "service.migrate-threads drifted: file 1, runtime 1 on 2, runtime 4 on node3",
+    ];
+    assert_eq!(lines, expected);
+}
+
+#[test]
 fn a_file_whose_own_node_has_another_address_says_so() {
     let live = Live::start("8.1.2.0-cluster", DEMO, &[]);
     let folder = tempfile::tempdir().unwrap();

@@ -5,7 +5,9 @@ use std::cmp::Reverse;
 use crate::compare::{Kind, Role, Side};
 use crate::verdict::State;
 
+use super::compare_text::folded;
 use super::escape::{clean, shortened};
+use super::text::alike_sides;
 use super::{Check, Source, status};
 
 /// Longer values are cut here; `json` has them whole.
@@ -124,28 +126,51 @@ pub(super) fn grave_problems(check: &Check) -> Vec<String> {
         .collect()
 }
 
-/// `namespace.test.default-ttl drifted: file 30d, runtime 0, gitlab 30d`.
+/// `namespace.test.default-ttl drifted: file 30d, runtime 0, gitlab 30d`; of a cluster's nodes the odd ones are named:
+/// `file 30d, runtime 30d on 4, runtime 0 on 10.0.0.9:3000`.
 pub(super) fn difference(check: &Check, at: usize) -> String {
     let difference = &check.comparison.differences[at];
-    let sides: Vec<String> = check
-        .sources
-        .iter()
-        .zip(&difference.sides)
-        .filter_map(
-            |(source, side)| match (value_of(side), difference.context) {
-                (Some(value), _) => Some(format!("{} {value}", name_of(source))),
-                // A section has no value; this side lacks it.
-                (None, None) => Some(format!("{} –", name_of(source))),
-                (None, Some(_)) => None,
-            },
-        )
-        .collect();
+    let runtimes = alike_sides(check, difference, Role::Runtime);
+    let are_many = has_many_nodes(check);
+    let mut sides = Vec::new();
+    for (place, source) in check.sources.iter().enumerate() {
+        let alike = runtimes.iter().find(|places| places.contains(&place));
+        let places = match alike {
+            Some(places) if are_many && places[0] != place => continue,
+            Some(places) if are_many => places.as_slice(),
+            Some(_) | None => &[],
+        };
+        let Some(side) = difference.sides.get(place) else {
+            continue;
+        };
+        let value = match (value_of(side), difference.context) {
+            (Some(value), _) => value,
+            // A section has no value; this side lacks it.
+            (None, None) => "–".to_owned(),
+            (None, Some(_)) => continue,
+        };
+        let who = match places {
+            [] => String::new(),
+            _ if difference.disagreeing.contains(&place) => {
+                let names = places.iter().map(|at| check.sources[*at].name.as_str());
+                format!(" on {}", folded(names))
+            }
+            _ => format!(" on {}", places.len()),
+        };
+        sides.push(format!("{} {value}{who}", name_of(source)));
+    }
     format!(
         "{} {}: {}",
         difference.path,
         difference.kind.name(),
         sides.join(", ")
     )
+}
+
+/// Whether the file is held against several nodes.
+pub(super) fn has_many_nodes(check: &Check) -> bool {
+    let is_node = |source: &&Source| source.role == Role::Runtime;
+    check.sources.iter().filter(is_node).nth(1).is_some()
 }
 
 fn name_of(source: &Source) -> &str {

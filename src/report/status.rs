@@ -1,9 +1,10 @@
 //! Line one: for whoever is woken at night.
 
-use crate::compare::{Difference, Kind};
+use crate::compare::{Difference, Kind, Role};
 use crate::lint::Severity;
 use crate::verdict;
 
+use super::brief::has_many_nodes;
 use super::escape::{clean, shortened};
 use super::{Check, NodeLine};
 
@@ -78,10 +79,31 @@ fn worst(check: &Check) -> Option<String> {
         .max_by_key(|(difference, state)| (**state, urgency(difference)));
     if let Some((difference, _)) = worst {
         let path = shortened(difference.path.as_str(), LONGEST_NAME).into_owned();
-        return Some(format!("{} {}", clean(&path), difference.kind.name()));
+        let (path, kind) = (clean(&path), difference.kind.name());
+        return Some(format!("{path} {kind}{}", odd_nodes(check, difference)));
     }
     let failure = check.failures.first().or(check.undelivered.first())?;
     Some(clean(&failure.line()).into_owned())
+}
+
+/// The node that does not agree with the file, or how many, where there are several.
+fn odd_nodes(check: &Check, difference: &Difference) -> String {
+    let is_node = |at: &&usize| check.sources[**at].role == Role::Runtime;
+    let odd: Vec<usize> = difference
+        .disagreeing
+        .iter()
+        .filter(is_node)
+        .copied()
+        .collect();
+    match odd.as_slice() {
+        _ if !has_many_nodes(check) => String::new(),
+        [] => String::new(),
+        [only] => {
+            let name = shortened(&check.sources[*only].name, LONGEST_NAME).into_owned();
+            format!(" on {}", clean(&name))
+        }
+        many => format!(" on {} nodes", many.len()),
+    }
 }
 
 /// Of several differences of one state the one that does the most harm comes first, log levels last; then the first

@@ -263,7 +263,7 @@ fn names(check: &Check, places: &[usize]) -> String {
 }
 
 /// The sources of a role that are on one side, by their place: nodes of a cluster that say the same share a line.
-fn alike_sides(check: &Check, difference: &Difference, role: Role) -> Vec<Vec<usize>> {
+pub(super) fn alike_sides(check: &Check, difference: &Difference, role: Role) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for (at, source) in check.sources.iter().enumerate() {
         if source.role != role {
