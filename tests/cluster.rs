@@ -162,7 +162,7 @@ fn who_cannot_be_seen_is_never_left_out() {
             format!(
                 "A4 127.0.0.1:{three}: asking: expected node `A4`, but found `B9` at its address"
             ),
-            "A5 node `A5`: look-up: its peers know no address of it".to_owned(),
+            "A5 A5: look-up: its peers know no address of it".to_owned(),
         ]
     );
 }

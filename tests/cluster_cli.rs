@@ -248,6 +248,21 @@ fn a_cluster_of_one_has_nothing_to_compare_with() {
 }
 
 #[test]
+fn a_node_without_an_address_is_called_by_its_id() {
+    let mut answers = recorded("mixed/node1");
+    answers.insert(
+        "peers-clear-alt".into(),
+        "1,3000,[[B2,,[]],[B3,,[]]]".into(),
+    );
+    let seed = Loopback::start(Play::of(answers));
+    let seed = format!("127.0.0.1:{}", seed.port());
+    let outcome = ascad(&["cluster", "--services-alternate", &seed]);
+    let expected = "ascad: B2: look-up: its peers know no address of it\n\
+                    ascad: B3: look-up: its peers know no address of it\n";
+    assert_eq!((outcome.err.as_str(), outcome.code), (expected, Some(3)));
+}
+
+#[test]
 fn clusters_and_files_are_compared_with_each_other_too() {
     let live = Live::start("mixed-access", MIXED, &[]);
     let source = format!("cluster:{}", live.addresses[1]);

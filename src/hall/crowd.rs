@@ -149,8 +149,13 @@ fn opened(member: Member) -> Opened {
         address: node.address,
         notes: node.notes,
     });
+    let name = match member.address.is_empty() {
+        // Its peers know no address of it.
+        true => member.id.clone(),
+        false => member.address,
+    };
     Opened {
-        name: member.address,
+        name,
         member: Some(member.id),
         content,
     }

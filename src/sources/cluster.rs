@@ -278,7 +278,7 @@ impl Shared<'_> {
             }
         }
         let failure = failure.unwrap_or_else(|| Unseen {
-            address: format!("node `{}`", candidate.id),
+            address: candidate.id.clone(),
             stage: Stage::LookUp,
             reason: "its peers know no address of it".to_owned(),
         });
