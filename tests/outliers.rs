@@ -17,15 +17,14 @@ fn file(text: &str) -> Settings {
 
 /// A running server that says this about its service and network, and has one namespace.
 fn server(build: &str, service: &str, network: &str) -> Settings {
-    server_with(build, service, network, "storage-engine=memory")
-}
-
-fn server_with(build: &str, service: &str, network: &str, namespace: &str) -> Settings {
     let mut answers = Answers::default();
     answers.insert("build", build);
     answers.insert("edition", "Aerospike Community Edition");
     answers.insert("namespaces", "test");
-    answers.insert("get-config:context=namespace;id=test", namespace);
+    answers.insert(
+        "get-config:context=namespace;id=test",
+        "storage-engine=memory",
+    );
     answers.insert("sets/test", "");
     answers.insert("logs", "");
     answers.insert("get-config:context=service", service);
@@ -366,57 +365,6 @@ fn what_each_release_has_by_default_is_no_difference_and_what_somebody_set_is() 
             new("ticker-interval=10"),
         ],
         &["service.ticker-interval: 10 at [0, 2] | !11 at [1]"],
-    );
-}
-
-/// What a server of 6.4 says of its storage, and one of 7.0.
-#[track_caller]
-fn upgraded(before: &str, after: &str, expected: &[&str]) {
-    let engine =
-        |engine: &str| format!("storage-engine={}", engine.replace(' ', ";storage-engine."));
-    let nodes = [("6.4.0.34", before), ("7.0.0.26", after)];
-    let nodes = nodes.map(|(build, said)| {
-        server_with(
-            build,
-            "migrate-threads=1",
-            "heartbeat.mode=mesh",
-            &engine(said),
-        )
-    });
-    case(&nodes, expected);
-}
-
-#[test]
-fn a_device_with_its_data_in_memory_became_memory_with_a_device() {
-    upgraded(
-        "device file[0]=/d data-in-memory=true",
-        "memory file[0]=/d",
-        &[],
-    );
-    upgraded(
-        "device device[0]=/d data-in-memory=true",
-        "memory device[0]=/d",
-        &[],
-    );
-    let differ = "namespace.test.storage-engine: !device at [0] | !memory at [1]";
-    upgraded(
-        "device file[0]=/d data-in-memory=false",
-        "memory file[0]=/d",
-        &[differ],
-    );
-    upgraded(
-        "device file[0]=/d data-in-memory=true",
-        "memory data-size=1",
-        &[
-            differ,
-            "namespace.test.storage-engine.file: !/d at [0] | ! at [1]",
-        ],
-    );
-    let moved = "namespace.test.storage-engine.file: !/d at [0] | !/e at [1]";
-    upgraded(
-        "device file[0]=/d data-in-memory=true",
-        "memory file[0]=/e",
-        &[moved],
     );
 }
 

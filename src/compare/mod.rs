@@ -20,9 +20,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::{Change, Context, HIDDEN, Kind as ValueKind, Row, is_secret};
 use crate::conf::mark::Demand;
-use crate::settings::value::from_default;
 use crate::settings::{
-    Origin, Path, Pattern, Setting, Settings, Stand, Value, Why, is_runtime_only,
+    Origin, Path, Pattern, Setting, Settings, Stand, Value, Why, is_runtime_only, own_default,
 };
 
 pub use n_way::{Camp, Group, Outlier, Outliers, outliers};
@@ -311,8 +310,8 @@ fn why_open(stand: &Stand<'_>) -> Option<Why> {
 fn is_own_default(stand: &Stand<'_>, settings: &Settings) -> bool {
     match stand {
         Stand::Says(setting) => setting.row.is_some_and(|row| {
-            let default = row.default_for(settings.edition);
-            default.is_some_and(|default| from_default(row, default).agrees_with(&setting.value))
+            let default = own_default(setting.context, row, settings.edition);
+            default.is_some_and(|default| default.agrees_with(&setting.value))
         }),
         Stand::Means(_) => true,
         Stand::Open(_) => false,

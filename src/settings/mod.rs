@@ -32,7 +32,7 @@ pub use derived::{Interface, Machine, Whereabouts, follows_cpus, is_threads_of_c
 pub use freedom::Freedom;
 pub use path::{Path, Pattern};
 pub use seeds::{completed as completed_seeds, is_own_seed, is_seeds};
-pub use silence::{Stand, Why, is_runtime_only};
+pub use silence::{Stand, Why, is_runtime_only, own_default};
 pub use value::Value;
 
 use crate::catalogue::{Context, Edition, Release, Row, Times};

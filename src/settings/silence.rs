@@ -64,6 +64,24 @@ const SEEN: &[(Context, &str, &str)] = &[
     (Context::StorageDevice, "scheduler-mode", ""),
 ];
 
+/// What a server has by default of its own release and edition, if anybody knows.
+pub fn own_default(context: Context, row: &Row, edition: Edition) -> Option<Value> {
+    match (context, row.name) {
+        (Context::Namespace, "index-type" | "sindex-type") => Some(usual_index(edition)),
+        _ => row
+            .default_for(edition)
+            .map(|default| value::from_default(row, default)),
+    }
+}
+
+/// Where an index is that nobody gave a place.
+fn usual_index(edition: Edition) -> Value {
+    Value::One(match edition {
+        Edition::Community => "mem".to_owned(),
+        Edition::Enterprise => "shmem".to_owned(),
+    })
+}
+
 fn seen_default(context: Context, name: &str) -> Option<Value> {
     let seen = SEEN.iter().find(|row| row.0 == context && row.1 == name);
     seen.map(|row| Value::One(row.2.to_owned()))
@@ -209,10 +227,7 @@ impl Settings {
             {
                 other.value.clone()
             }
-            (Context::Namespace, "index-type" | "sindex-type") => Value::One(match self.edition {
-                Edition::Community => "mem".to_owned(),
-                Edition::Enterprise => "shmem".to_owned(),
-            }),
+            (Context::Namespace, "index-type" | "sindex-type") => usual_index(self.edition),
             (Context::Namespace, "storage-engine") => Value::One("memory".to_owned()),
             (Context::StorageDevice, "post-write-queue") if self.has_data_in_memory(path) => {
                 Value::One(NO_QUEUE.to_owned())
