@@ -1,7 +1,7 @@
 //! Many sources at once: who agrees with whom, and who is the outlier.
 
 use ascad::catalogue::{Edition, Release};
-use ascad::compare::{self, Outliers, Party, Role, Scope, outliers};
+use ascad::compare::{self, Kind, Outliers, Party, Role, Scope, outliers};
 use ascad::conf;
 use ascad::settings::answers::{self, Hints, Node};
 use ascad::settings::{Machine, Settings, Value, Whereabouts, tree};
@@ -141,6 +141,38 @@ fn addresses_are_the_nodes_own_and_a_multicast_group_is_everybodys() {
         &files(&texts),
         &["network.heartbeat.multicast-group: 239.1.99.2 at [0, 1] | !239.1.99.3 at [2]"],
     );
+}
+
+/// The kind of difference between a reference, a file and nodes that have these numbers of threads.
+#[track_caller]
+fn kind(reference: u8, file_says: u8, nodes: &[u8], expected: Kind) {
+    let said = |threads: u8| format!("migrate-threads {threads}");
+    let text = |threads: u8| file(&format!("service {{\n {}\n}}\n", said(threads)));
+    let node = |threads: &u8| {
+        let service = said(*threads).replace(' ', "=");
+        server("8.1.2.0", &service, "heartbeat.mode=mesh")
+    };
+    let (file, reference) = (text(file_says), text(reference));
+    let nodes: Vec<Settings> = nodes.iter().map(node).collect();
+    let party = |role, settings| Party { role, settings };
+    let mut parties = vec![party(Role::File, &file), party(Role::Reference, &reference)];
+    parties.extend(nodes.iter().map(|node| party(Role::Runtime, node)));
+    let compared = compare::compare(&parties, &Scope::default());
+    let found =
+        |difference: &&compare::Difference| difference.path.as_str() == "service.migrate-threads";
+    let difference = compared.differences.iter().find(found).unwrap();
+    assert_eq!(difference.kind, expected);
+}
+
+#[test]
+fn what_is_right_on_some_nodes_only_is_not_right() {
+    kind(7, 1, &[7, 7], Kind::Latent);
+    kind(7, 1, &[1, 1], Kind::Undeployed);
+    kind(7, 1, &[7, 1], Kind::Undeployed);
+    kind(7, 1, &[1, 7], Kind::Undeployed);
+    kind(7, 1, &[7, 9], Kind::Diverged);
+    kind(7, 1, &[1, 9], Kind::Diverged);
+    kind(1, 1, &[1, 9], Kind::Drifted);
 }
 
 /// Mesh heartbeats at `own`, with these hosts as seeds, all at one port.

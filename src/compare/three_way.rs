@@ -253,24 +253,22 @@ impl<'s> Comparing<'_, 's> {
         let is_runtime = |at: &usize| self.parties[*at].role == Role::Runtime;
         let server = (0..values.len()).find(is_runtime).unwrap_or(0);
         let dynamic = is_dynamic(self.parties[server].settings, path, row, context);
-        let runtime = disagreeing.iter().copied().find(is_runtime);
         let references: Vec<usize> = disagreeing
             .iter()
             .copied()
             .filter(|at| !is_runtime(at))
             .collect();
-        let kind = match (references.as_slice(), runtime) {
+        let is_right = |at: &usize| references.iter().any(|reference| agree(*reference, *at));
+        let changed: Vec<usize> = disagreeing.iter().copied().filter(is_runtime).collect();
+        let mut nodes = (1..values.len()).filter(is_runtime);
+        let kind = match (references.as_slice(), changed.as_slice()) {
             ([], _) if dynamic => Kind::Drifted,
             ([], _) => Kind::PendingRestart,
-            (_, None) => Kind::Undeployed,
-            (_, Some(runtime))
-                if references
-                    .iter()
-                    .any(|reference| agree(*reference, runtime)) =>
-            {
-                Kind::Latent
-            }
-            (_, Some(_)) => Kind::Diverged,
+            (_, []) => Kind::Undeployed,
+            (_, changed) if !changed.iter().all(is_right) => Kind::Diverged,
+            // Some of many nodes may have what the file says, which is wrong there right now.
+            (_, _) if !nodes.all(|at| is_right(&at)) => Kind::Undeployed,
+            (_, _) => Kind::Latent,
         };
         let difference = Difference {
             path: path.clone(),

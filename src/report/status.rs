@@ -97,6 +97,8 @@ fn odd_nodes(check: &Check, difference: &Difference) -> String {
         .collect();
     match odd.as_slice() {
         _ if !has_many_nodes(check) => String::new(),
+        // With another reference, who agrees with the file may be as wrong.
+        _ if !matches!(difference.kind, Kind::Drifted | Kind::PendingRestart) => String::new(),
         [] => String::new(),
         [only] => {
             let name = shortened(&check.sources[*only].name, LONGEST_NAME).into_owned();
