@@ -88,6 +88,10 @@ fn a_file_that_is_none_is_said() {
         .map(|at| u8::try_from(at % 7).unwrap())
         .collect();
     place.write("binary.conf", &binary);
+    place.write(
+        "page.conf",
+        b"<!DOCTYPE html>\n<html><body>Sign in</body></html>\n",
+    );
     for (name, why) in [
         (
             "missing.conf",
@@ -97,6 +101,7 @@ fn a_file_that_is_none_is_said() {
         ("empty.conf", "found an empty file"),
         ("blank.conf", "found an empty file"),
         ("binary.conf", "found binary data"),
+        ("page.conf", "found none of its sections"),
     ] {
         place.fails(&["check", name, "--against", "good.json"], why);
         place.fails(

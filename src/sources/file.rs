@@ -8,6 +8,8 @@ use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
 
+use super::http::has_section;
+
 const UNREADABLE: &str = "it cannot be read";
 
 /// No configuration and no recording is larger; 16 MiB.
@@ -76,7 +78,7 @@ fn take(source: impl Read, length: u64) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Refuses what is no configuration at all: nothing, or binary data.
+/// Refuses what is no configuration at all: nothing, binary data, or text of something else.
 pub fn expect_text(bytes: &[u8]) -> Result<()> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         bail!("expected a configuration, but found an empty file");
@@ -86,6 +88,11 @@ pub fn expect_text(bytes: &[u8]) -> Result<()> {
     let odd = head.iter().filter(is_binary).count();
     if odd * 10 > head.len() {
         bail!("expected a configuration, but found binary data");
+    }
+    if !has_section(bytes) {
+        bail!(
+            "expected a configuration, but found none of its sections (`service`, `network`, `namespace` …)"
+        );
     }
     Ok(())
 }

@@ -148,7 +148,7 @@ fn json(text: &[u8], media: &str) -> Option<Stranger> {
 }
 
 /// Whether any line begins as a section of the top level does, or tags of a template may stand for one.
-fn has_section(text: &[u8]) -> bool {
+pub fn has_section(text: &[u8]) -> bool {
     let templated = ["{%", "{{", "<%", "${"]
         .iter()
         .any(|tag| find(text, tag.as_bytes()).is_some());

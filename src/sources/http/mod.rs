@@ -26,7 +26,7 @@ use super::printable;
 use super::secret::Secret;
 use crate::deadline::Deadline;
 
-pub use classify::{LONGEST_CONFIGURATION, Stranger, classify, json_message};
+pub use classify::{LONGEST_CONFIGURATION, Stranger, classify, has_section, json_message};
 pub use url::{Scheme, Url, decode, encode, shown};
 
 /// More hops than this are a loop.
