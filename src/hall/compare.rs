@@ -19,12 +19,12 @@ use crate::sources::spec::Spec;
 use crate::verdict::State;
 
 use super::alert::{Alerts, now};
-use super::check::node_line;
 use super::crowd::{self, Opened};
 use super::era::Era;
 use super::gather::{Content, Told};
 use super::print::{COMPARED, Reports, no_format, print};
 use super::session::Session;
+use super::settled::node_line;
 
 pub(super) fn run(plan: &cli::Compare) -> Result<State> {
     let is_cluster = |source: &String| matches!(Spec::parse(source, |_| false), Spec::Cluster(_));

@@ -2,8 +2,9 @@
 //!
 //! ```text
 //! session ─ what is known before anybody is asked         check, compare, lint, show ─ the commands
-//! gather, crowd ─ one source, many of them                era ─ for which server a file is read
-//! print, deliver, alert ─ where reports go                fault ─ the last words of a fault of our own
+//! gather, crowd ─ one source, many of them                settled ─ what the sources of a check say
+//! era ─ for which server a file is read                   print, deliver, alert ─ where reports go
+//! fault ─ the last words of a fault of our own
 //! ```
 //! Not here: everything that can be told without a story. The rooms below know nothing of flags, time and each other.
 
@@ -18,6 +19,7 @@ mod gather;
 mod lint;
 mod print;
 mod session;
+mod settled;
 mod show;
 
 use clap::CommandFactory;

@@ -13,12 +13,12 @@ use crate::sinks::stdout;
 use crate::sources::spec::Spec;
 use crate::verdict::State;
 
-use super::check::node_line;
 use super::crowd;
 use super::era::{Era, Reading};
 use super::gather::{self, Content, Told};
 use super::print::{Reports, no_format, print};
 use super::session::Session;
+use super::settled::node_line;
 
 /// What a source can be shown as.
 const FORMATS: [Format; 4] = [Format::Text, Format::Json, Format::Conf, Format::Answers];
