@@ -149,28 +149,30 @@ fn json(text: &[u8], media: &str) -> Option<Stranger> {
 
 /// Whether any line begins as a section of the top level does, or tags of a template may stand for one.
 pub fn has_section(text: &[u8]) -> bool {
-    let templated = ["{%", "{{", "<%", "${"]
+    let mut lines = text.split(|&byte| byte == b'\n');
+    lines.any(begins_section)
+        || [&b"{%"[..], b"{{", b"<%", b"${"]
+            .iter()
+            .any(|tag| find(text, tag).is_some())
+}
+
+fn begins_section(line: &[u8]) -> bool {
+    let line = line.trim_ascii_start();
+    let end = line
         .iter()
-        .any(|tag| find(text, tag.as_bytes()).is_some());
-    templated
-        || text.split(|&byte| byte == b'\n').any(|line| {
-            let line = line.trim_ascii_start();
-            let end = line
-                .iter()
-                .position(|byte| byte.is_ascii_whitespace() || *byte == b'{')
-                .unwrap_or(line.len());
-            matches!(
-                &line[..end],
-                b"service"
-                    | b"network"
-                    | b"namespace"
-                    | b"logging"
-                    | b"security"
-                    | b"xdr"
-                    | b"mod-lua"
-                    | b"cluster"
-            )
-        })
+        .position(|byte| byte.is_ascii_whitespace() || *byte == b'{')
+        .unwrap_or(line.len());
+    matches!(
+        &line[..end],
+        b"service"
+            | b"network"
+            | b"namespace"
+            | b"logging"
+            | b"security"
+            | b"xdr"
+            | b"mod-lua"
+            | b"cluster"
+    )
 }
 
 fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
