@@ -370,3 +370,38 @@ fn an_address_is_a_nodes_own_but_the_group_of_a_multicast_is_everybodys() {
         &["network.heartbeat.multicast-group: 239.1.99.3 → 239.1.99.2"],
     );
 }
+
+#[test]
+fn a_sink_in_two_branches_is_one_sink() {
+    let logging = |lines: &str| format!("logging {{\n{lines}\n}}\n");
+    let sink = |lines: &str| logging(&format!("console {{\n{lines}\n}}"));
+    let branches = logging(
+        "{% if debug %}\nconsole {\ncontext any info\ncontext migrate debug\n}\n{% else %}\nconsole {\ncontext any warning\n}\n{% endif %}",
+    );
+    case(
+        &branches,
+        &sink("context any info\ncontext migrate debug"),
+        &[],
+    );
+    case(&branches, &sink("context any warning"), &[]);
+    case(
+        &branches,
+        &sink("context any detail"),
+        &["logging.console.any: detail → warning"],
+    );
+    case(
+        &branches,
+        &sink("context any warning\ncontext rw debug"),
+        &["logging.console.rw: debug → warning"],
+    );
+    let turns = logging(
+        "{{#a}}\nfile /x {\ncontext any info\n}\n{{/a}}\n{{^a}}\nfile /x {\ncontext any debug\n}\n{{/a}}",
+    );
+    case(&turns, &logging("file /x {\ncontext any info\n}"), &[]);
+    // Two sinks that always come are two.
+    case(
+        &logging("console {\n}\nconsole {\n}"),
+        &logging("console {\n}"),
+        &["logging.\"console (2)\": - → present"],
+    );
+}

@@ -14,12 +14,26 @@ use super::{Path, Setting, Settings, Value};
 #[derive(Default)]
 pub(super) struct Sinks {
     sinks: Vec<Sink>,
+    /// The one that is read.
+    open: usize,
+    /// Those that a template has under a condition, by their names.
+    sometimes: BTreeMap<String, usize>,
 }
 
 struct Sink {
     path: Path,
     base: Level,
     exceptions: BTreeMap<String, Level>,
+    /// Whether several branches of a template say what it logs: none of them forgets what another says.
+    is_shared: bool,
+}
+
+/// Whether a sink is in every file that a template makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Comes {
+    Always,
+    /// Between `if` or `else` and its end.
+    Sometimes,
 }
 
 struct Level {
@@ -30,8 +44,21 @@ struct Level {
 
 impl Sinks {
     /// A sink begins: `console`, `syslog` or the path of a file. Every sink line is a new sink, even for a path
-    /// that has one.
-    pub(super) fn open(&mut self, settings: &mut Settings, sink: &str, line: u32) -> Path {
+    /// that has one. Only branches of a template give the same sink in turn.
+    pub(super) fn open(
+        &mut self,
+        settings: &mut Settings,
+        sink: &str,
+        line: u32,
+        comes: Comes,
+    ) -> Path {
+        if comes == Comes::Sometimes
+            && let Some(&at) = self.sometimes.get(sink)
+        {
+            self.open = at;
+            self.sinks[at].is_shared = true;
+            return self.sinks[at].path.clone();
+        }
         let path = path_of(settings, sink);
         settings.add_section(path.clone(), Some(line));
         let base = Level {
@@ -42,13 +69,18 @@ impl Sinks {
             path: path.clone(),
             base,
             exceptions: BTreeMap::new(),
+            is_shared: false,
         });
+        self.open = self.sinks.len() - 1;
+        if comes == Comes::Sometimes {
+            self.sometimes.insert(sink.to_owned(), self.open);
+        }
         path
     }
 
     /// A `context NAME LEVEL` line of the sink that was opened last.
     pub(super) fn context(&mut self, item: &Item<'_>) {
-        let Some(sink) = self.sinks.last_mut() else {
+        let Some(sink) = self.sinks.get_mut(self.open) else {
             return;
         };
         let word = |at: usize| {
@@ -67,7 +99,9 @@ impl Sinks {
         };
         if context == "any" {
             sink.base = level;
-            sink.exceptions.clear();
+            if !sink.is_shared {
+                sink.exceptions.clear();
+            }
         } else {
             sink.exceptions.insert(context, level);
         }

@@ -4,13 +4,13 @@ use crate::catalogue::{self, Context, Edition, Release, Row, Times};
 use crate::conf::template::Template;
 use crate::conf::{Item, Tree};
 
-use super::logging::Sinks;
+use super::logging::{Comes, Sinks};
 use super::value::{self, Value, text};
 use super::{Origin, Path, Setting, Settings};
 
 /// What a file says, read for a server of this release and edition.
 pub fn settle(tree: &Tree<'_>, release: Release, edition: Edition) -> Settings {
-    settle_items(tree, release, edition).0
+    settle_items(tree, None, release, edition).0
 }
 
 /// What a file says and what it leaves open. `tree` was parsed from the template's text.
@@ -20,13 +20,26 @@ pub fn settle_template(
     release: Release,
     edition: Edition,
 ) -> Settings {
-    let (mut settings, places) = settle_items(tree, release, edition);
+    let (mut settings, places) = settle_items(tree, Some(template), release, edition);
     settings.learn_freedom(tree, template, &places);
     settings
 }
 
 /// The settings, and the path of every item.
-fn settle_items(tree: &Tree<'_>, release: Release, edition: Edition) -> (Settings, Vec<Path>) {
+fn settle_items(
+    tree: &Tree<'_>,
+    template: Option<&Template<'_>>,
+    release: Release,
+    edition: Edition,
+) -> (Settings, Vec<Path>) {
+    let comes = |item: &Item<'_>| {
+        let parts =
+            |template: &Template<'_>| template.parts_at(tree.offset(item.name()), None).next();
+        match template.and_then(parts) {
+            Some(_) => Comes::Sometimes,
+            None => Comes::Always,
+        }
+    };
     let mut settling = Settling {
         settings: Settings::new(Origin::File, release, edition),
         sinks: Sinks::default(),
@@ -36,7 +49,7 @@ fn settle_items(tree: &Tree<'_>, release: Release, edition: Edition) -> (Setting
         .items
         .iter()
         .enumerate()
-        .map(|(index, item)| settling.take(index, item))
+        .map(|(index, item)| settling.take(index, item, comes))
         .collect();
     let Settling {
         mut settings,
@@ -59,14 +72,19 @@ struct Settling {
 }
 
 impl Settling {
-    fn take(&mut self, index: usize, item: &Item<'_>) -> Path {
+    fn take<'a>(
+        &mut self,
+        index: usize,
+        item: &Item<'a>,
+        comes: impl Fn(&Item<'a>) -> Comes,
+    ) -> Path {
         let parent = item.parent().map(crate::conf::ItemId::index);
         while self.sections.last().map(|(head, _)| *head) != parent && self.sections.pop().is_some()
         {
         }
         match item.opens {
             Some(opened) => {
-                let path = self.open(item, opened);
+                let path = self.open(item, opened, comes);
                 self.sections.push((index, path.clone()));
                 path
             }
@@ -87,7 +105,12 @@ impl Settling {
     }
 
     /// Where a section stands; what its head says is settled.
-    fn open(&mut self, item: &Item<'_>, opened: Context) -> Path {
+    fn open<'a>(
+        &mut self,
+        item: &Item<'a>,
+        opened: Context,
+        comes: impl Fn(&Item<'a>) -> Comes,
+    ) -> Path {
         let name = text(item.name());
         let title = text(item.title());
         match opened {
@@ -99,7 +122,8 @@ impl Settling {
             Context::Set => self.below("set").join(&title),
             Context::LogSink | Context::LogSyslog => {
                 let sink = if item.name() == b"file" { title } else { name };
-                self.sinks.open(&mut self.settings, &sink, item.line)
+                self.sinks
+                    .open(&mut self.settings, &sink, item.line, comes(item))
             }
             Context::StorageMemory
             | Context::StoragePmem
