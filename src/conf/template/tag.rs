@@ -102,7 +102,7 @@ pub(super) fn tags<'a>(source: &'a [u8], dialects: &[Dialect]) -> Vec<Tag<'a>> {
 }
 
 /// The delimiters that end a tag anywhere behind it.
-const CLOSERS: [&[u8; 2]; 4] = [b"}}", b"%}", b"#}", b"%>"];
+const CLOSERS: [&[u8; 2]; 6] = [b"}}", b"%}", b"#}", b"%>", b"*/", b"--"];
 
 /// Goes through a file once; what was looked for and found far ahead is remembered.
 struct Scanner<'a, 'd> {
@@ -110,7 +110,7 @@ struct Scanner<'a, 'd> {
     dialects: &'d [Dialect],
     at: usize,
     /// Where the next of each of [`CLOSERS`] is, as far as it was looked for; the source's length where there is none.
-    closers: [usize; 4],
+    closers: [usize; 6],
     /// The line last asked about: its first byte, its newline, and its first `#` that begins a comment.
     line: (usize, usize, usize),
 }
@@ -121,7 +121,7 @@ impl<'a, 'd> Scanner<'a, 'd> {
             source,
             dialects,
             at: 0,
-            closers: [0; 4],
+            closers: [0; 6],
             line: (1, 0, 0),
         }
     }
@@ -165,15 +165,20 @@ impl<'a, 'd> Scanner<'a, 'd> {
             b'#' if dialect == Dialect::Jinja => (TagKind::Comment, 2),
             _ => return None,
         };
-        let first = self.closer(closer, start)?;
+        let comment = match kind {
+            TagKind::Value => self.end_of_comment(start),
+            TagKind::Control | TagKind::Comment => None,
+        };
+        let first = self.closer(closer, comment.unwrap_or(start))?;
         let end = match kind {
+            _ if comment.is_some() => first,
             TagKind::Comment => first,
             TagKind::Value | TagKind::Control => {
                 let window = &self.source[start..self.source.len().min(start + LONGEST_SEARCH)];
                 find_outside_quotes(window, CLOSERS[closer]).map_or(first, |found| start + found)
             }
         };
-        let code = bare(&self.source[start..end], b"-+");
+        let code = bare(&self.source[start..end], b"-+~");
         if kind == TagKind::Value && code.is_empty() {
             return None;
         }
@@ -195,6 +200,24 @@ impl<'a, 'd> Scanner<'a, 'd> {
             dialect,
             code,
         })
+    }
+
+    /// Where the text of a comment ends that stands between two braces: `/* … */` of Go, `!-- … --` and `! …` of
+    /// Mustache. What is in it is no code, so that quotes mean nothing there.
+    fn end_of_comment(&mut self, start: usize) -> Option<usize> {
+        let inner = &self.source[start..];
+        let code = match inner.first() {
+            Some(b'-' | b'~') => &inner[1..],
+            _ => inner,
+        };
+        let code = code.trim_ascii_start();
+        let text = start + inner.len() - code.len() + 2;
+        match code {
+            [b'/', b'*', ..] => self.closer(4, text),
+            [b'!', b'-', b'-', ..] => self.closer(5, text),
+            [b'!', ..] => Some(start),
+            _ => None,
+        }
     }
 
     fn erb(&mut self) -> Option<Tag<'a>> {

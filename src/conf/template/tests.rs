@@ -162,6 +162,16 @@ fn erb_and_go_are_read() {
 }
 
 #[test]
+fn comments_in_braces_hold_anything() {
+    let go = "{{ if .A }}{{/* don't }} */}}\na 1\n{{ end }}\n{{- /* can't */ -}}\nb {{ .B }}\n";
+    case(go, "\na 1\n\n\nb ????????");
+    let mustache = "{{#a}}\nb 1\n{{! don't }}\nc 2\n{{! can't }}\n{{/a}}\n";
+    case(mustache, "\nb 1\n\nc 2\n\n");
+    let handlebars = "{{#if a}}\nb 1\n{{!-- {{ x }} --}}\n{{~!-- y --~}}\n{{/if}}\n";
+    case(handlebars, "\nb 1\n\n\n");
+}
+
+#[test]
 fn mustache_and_handlebars_are_read() {
     case(
         "{{! x }}\nnamespace {{n}} {\n{{#sets}}\nset {{{ name }}} {\n}\n{{/sets}}\n{{> more}}\n}",
@@ -172,6 +182,7 @@ fn mustache_and_handlebars_are_read() {
         ("{{^x}}\na 1\n{{/x}}\n", Part::Optional),
         ("{{#each x}}\na 1\n{{/each}}\n", Part::Repeated),
         ("{{#if x}}\na 1\n{{/if}}\n", Part::Optional),
+        ("{{~#if x~}}\na 1\n{{~/if~}}\n", Part::Optional),
         (
             "{{#if x}}\na 1\n{{else}}\na 2\n{{/if}}\n",
             Part::Alternative,
@@ -233,6 +244,9 @@ fn hostile_files_are_read_to_their_end() {
         "{% if a %}\n{% else %}\n",
         "%{ if a }",
         "%{ if ",
+        "{{/*",
+        "{{!--",
+        "{{! a",
     ] {
         let mut source = piece.repeat(200_000 / piece.len());
         source.push_str("}}#}%}%>\n{{ a }}\n{% raw %}");
