@@ -187,12 +187,25 @@ fn placeholders_of_all_kinds_vary_and_what_only_looks_like_one_does_not() {
     service("proto-fd-max @FDS@", "proto-fd-max 20000", &[]);
     service("proto-fd-max {{fds}}", "proto-fd-max 20000", &[]);
     service("proto-fd-max $FDS", "proto-fd-max 20000", &[]);
-    for word in ["$fds", "@fds@", "%FDS%", "<fds>"] {
+    for word in [
+        "$fds", "@fds@", "%FDS%", "<fds>", "__fds__", "@@fds@@", "[[fds]]", "$(f)", "%(f)s",
+    ] {
         service(&format!("proto-fd-max {word}"), "proto-fd-max 20000", &[]);
     }
     service(
         "cluster-name $a",
         "cluster-name b",
+        &["service.cluster-name: b → $a"],
+    );
+    // Not so beside a number that is one.
+    service(
+        "proto-fd-max $fds\ncluster-name $a",
+        "proto-fd-max 20000\ncluster-name b",
+        &[],
+    );
+    service(
+        "proto-fd-max __fds__\ncluster-name $a",
+        "proto-fd-max 20000\ncluster-name b",
         &["service.cluster-name: b → $a"],
     );
     let section = "{{#big}}\nproto-fd-max 30000\n{{/big}}\nticker-interval 5";

@@ -23,10 +23,12 @@ pub(super) fn is_template(word: &[u8]) -> bool {
     has(b"{{") || has(b"{%") || has(b"${") || is_placeholder(word)
 }
 
-/// `__NAME__` or `@NAME@`.
+/// `__NAME__`, `@NAME@` or `%NAME%`.
 fn is_placeholder(word: &[u8]) -> bool {
     let between = |sign: &[u8]| word.strip_prefix(sign)?.strip_suffix(sign);
-    let name = between(b"__").or_else(|| between(b"@"));
+    let name = between(b"__")
+        .or_else(|| between(b"@"))
+        .or_else(|| between(b"%"));
     let is_of_name =
         |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_';
     name.is_some_and(|name| !name.is_empty() && name.iter().all(is_of_name))

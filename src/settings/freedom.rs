@@ -220,17 +220,31 @@ impl Settings {
         self.put_prototypes_aside();
     }
 
-    /// `port $port`: a sign that is no value of this kind can only stand for one. Of a text nobody can tell.
+    /// `port $port`: a sign that is no value of this kind can only stand for one. Of a text nobody can tell, unless
+    /// the file has the same signs where they can stand for nothing else.
     fn learn_from_placeholders(&mut self, tree: &Tree<'_>, places: &[Path]) {
+        let mut certain = BTreeSet::new();
+        let mut likely = Vec::new();
         for (item, place) in tree.items.iter().zip(places) {
-            let values = item.values();
-            if item.opens.is_none()
-                && values.iter().any(|word| is_placeholder(word))
-                && self
-                    .at(place)
-                    .and_then(|said| said.row)
-                    .is_some_and(|row| is_told_apart(row.kind))
-            {
+            let signs: Vec<usize> = item
+                .values()
+                .iter()
+                .filter_map(|word| signs(word))
+                .collect();
+            if item.opens.is_some() || signs.is_empty() {
+                continue;
+            }
+            match self.at(place).and_then(|said| said.row) {
+                Some(row) if is_told_apart(row.kind) => {
+                    self.fill_in(place);
+                    certain.extend(signs);
+                }
+                Some(row) if row.kind == Kind::Text => likely.push((place, signs)),
+                _ => {}
+            }
+        }
+        for (place, signs) in likely {
+            if signs.iter().any(|signs| certain.contains(signs)) {
                 self.fill_in(place);
             }
         }
@@ -392,15 +406,36 @@ impl Settings {
     }
 }
 
-/// `$name`, `@name@`, `%name%`, `<name>`.
-fn is_placeholder(word: &[u8]) -> bool {
-    let name = match word {
-        [b'$', name @ ..] | [b'@', name @ .., b'@'] => name,
-        [b'%', name @ .., b'%'] | [b'<', name @ .., b'>'] => name,
-        _ => return false,
-    };
+/// The signs that placeholders stand between, longer ones first.
+const SIGNS: [(&[u8], &[u8]); 14] = [
+    (b"__", b"__"),
+    (b"@@", b"@@"),
+    (b"%%", b"%%"),
+    (b"<<", b">>"),
+    (b"((", b"))"),
+    (b"[[", b"]]"),
+    (b"$(", b")"),
+    (b"%(", b")s"),
+    (b"%{", b"}"),
+    (b"$", b""),
+    (b"@", b"@"),
+    (b"%", b"%"),
+    (b"<", b">"),
+    (b"{", b"}"),
+];
+
+/// Which of [`SIGNS`] a word is a name between: `$name`, `@name@`.
+fn signs(word: &[u8]) -> Option<usize> {
     let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.".contains(byte);
-    name.first().is_some_and(u8::is_ascii_alphabetic) && name.iter().all(is_of_name)
+    let is_name = |name: &[u8]| {
+        name.first().is_some_and(u8::is_ascii_alphabetic) && name.iter().all(is_of_name)
+    };
+    let is_between = |(open, close): &(&[u8], &[u8])| {
+        let name = word.strip_prefix(*open);
+        name.and_then(|name| name.strip_suffix(*close))
+            .is_some_and(is_name)
+    };
+    SIGNS.iter().position(is_between)
 }
 
 /// Whether a value of this kind never looks like a placeholder.

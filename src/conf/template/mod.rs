@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! {{ … }}  <%= … %>  ${VAR}  ${VAR:-x}  $(…)  $VAR  __NAME__  @NAME@     a value that varies
+//! %NAME%  @@NAME@@  %%NAME%%  <<NAME>>                                     the same
 //! {% … %}  <% … %>   {{ if … }} {{ range … }}   %{ if … }  {{#x}} {{/x}}  control: Jinja, ERB, Go, Terraform, Mustache
 //! {# … #}  <%# … %>  {{/* … */}}  {{! … }}                                comments
 //! ```
@@ -16,6 +17,7 @@
 //! `include` and `extends` are insertions here and errors there.
 
 mod block;
+mod marker;
 mod mask;
 mod render;
 mod tag;
@@ -45,7 +47,7 @@ pub enum Dialect {
     Terraform,
     /// Variables as in a shell: envsubst.
     Shell,
-    /// `__NAME__` and `@NAME@`, as scripts of sed and configure replace them.
+    /// `__NAME__`, `@NAME@` and their like, as scripts of sed and configure replace them.
     Marker,
 }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Dialect;
+use super::marker::marker;
 
 /// What a tag does to the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub(super) struct Tag<'a> {
 }
 
 /// A tag of shells or markers, and a quoted text within others, is no longer than this.
-const LONGEST_SEARCH: usize = 1024;
+pub(super) const LONGEST_SEARCH: usize = 1024;
 
 /// The languages that a file is written in, by what stands outside of its comments.
 pub(super) fn dialects(source: &[u8]) -> Vec<Dialect> {
@@ -144,15 +145,15 @@ impl<'a, 'd> Scanner<'a, 'd> {
     /// The tag that begins here.
     fn tag(&mut self) -> Option<Tag<'a>> {
         let has = |dialect: Dialect| self.dialects.contains(&dialect);
+        let follows = |byte: u8| self.source.get(self.at + 1) == Some(&byte);
         match self.source[self.at] {
             b'{' if has(Dialect::Jinja) => self.braces(Dialect::Jinja),
             b'{' if has(Dialect::Go) => self.braces(Dialect::Go),
             b'{' if has(Dialect::Mustache) => self.braces(Dialect::Mustache),
-            b'<' if has(Dialect::Erb) => self.erb(),
-            b'%' if has(Dialect::Terraform) => terraform(self.source, self.at),
+            b'<' if has(Dialect::Erb) && follows(b'%') => self.erb(),
+            b'%' if has(Dialect::Terraform) && follows(b'{') => terraform(self.source, self.at),
             b'$' if has(Dialect::Shell) => shell(self.source, self.at),
-            b'_' if has(Dialect::Marker) => marker(self.source, self.at),
-            b'@' if has(Dialect::Marker) => marker_in_signs(self.source, self.at),
+            b'_' | b'@' | b'%' | b'<' if has(Dialect::Marker) => marker(self.source, self.at),
             _ => None,
         }
     }
@@ -369,51 +370,6 @@ fn shell(source: &[u8], at: usize) -> Option<Tag<'_>> {
         range: at..at + 1 + length,
         kind: TagKind::Value,
         dialect: Dialect::Shell,
-        code,
-    })
-}
-
-/// `__NAME__`, in capitals.
-fn marker(source: &[u8], at: usize) -> Option<Tag<'_>> {
-    let glued = at > 0 && (source[at - 1].is_ascii_alphanumeric() || source[at - 1] == b'_');
-    let inner = source[at..source.len().min(at + LONGEST_SEARCH)].strip_prefix(b"__")?;
-    let is_name = inner.first().is_some_and(u8::is_ascii_uppercase);
-    if glued || !is_name {
-        return None;
-    }
-    let length = inner
-        .iter()
-        .position(|byte| !(byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_'))
-        .unwrap_or(inner.len());
-    let code = inner[..length].strip_suffix(b"__")?;
-    Some(Tag {
-        range: at..at + 2 + length,
-        kind: TagKind::Value,
-        dialect: Dialect::Marker,
-        code,
-    })
-}
-
-/// `@NAME@`, in capitals, a whole part of a path or an address: `user@HOST@x` and a password have signs of their own.
-fn marker_in_signs(source: &[u8], at: usize) -> Option<Tag<'_>> {
-    let inner = &source[at + 1..source.len().min(at + LONGEST_SEARCH)];
-    let is_of_name =
-        |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_';
-    let length = inner.iter().position(|byte| !is_of_name(byte))?;
-    let code = &inner[..length];
-    let is_name = length > 1 && code[0].is_ascii_uppercase() && inner[length] == b'@';
-    let is_border = |byte: &u8| byte.is_ascii_whitespace() || b"/:.,-_".contains(byte);
-    let after = inner.get(length + 1);
-    let stands_alone = (at == 0 || is_border(&source[at - 1])) && after.is_none_or(is_border);
-    let is_of_a_password = || {
-        let before = &source[at.saturating_sub(LONGEST_SEARCH)..at];
-        let line = before.rsplit(|&byte| byte == b'\n').next();
-        find(line.unwrap_or_default(), b"password").is_some()
-    };
-    (is_name && stands_alone && !is_of_a_password()).then(|| Tag {
-        range: at..at + length + 2,
-        kind: TagKind::Value,
-        dialect: Dialect::Marker,
         code,
     })
 }

@@ -41,6 +41,7 @@ fn a_plain_configuration_is_none() {
     plain("user-dn-pattern uid=${un},ou=people,dc=example\nrole-query-pattern (${dn})\n");
     plain("file /var/__pycache__/x\nname __x__ a__B__\n");
     plain("mail a@B_C@d x@HOST@\nuser @b@ @A@ @A_B\ntls-password @SECRET@\n# @NAME@\n");
+    plain("a 100%AB% %a% <B> <HOST> %AB\ntls-password %SECRET%\n");
     plain("# {\n# }} {{\nx $ $1 $x ${} $A ${1}\n");
     plain("");
 }
@@ -73,6 +74,8 @@ fn values_become_one_word_of_the_same_length() {
     case("a __B_C__/d", "a ???????/d");
     case("a @B_C@/d", "a ?????/d");
     case("seed @HOST@:@PORT@", "seed ??????:??????");
+    case("a @@B_C@@/d %E1% %%FF%%", "a ???????/d ???? ??????");
+    case("seed <<HOST>>:<<PORT>>", "seed ????????:????????");
 }
 
 #[test]
