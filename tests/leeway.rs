@@ -418,3 +418,38 @@ fn a_sink_in_two_branches_is_one_sink() {
         &["logging.\"console (2)\": - → present"],
     );
 }
+
+#[test]
+fn a_parameter_of_any_name_lets_in_no_section() {
+    let namespace = |lines: &str| format!("namespace a {{\n{lines}\n}}\n");
+    let engine = |lines: &str| format!("storage-engine memory {{\ndata-size 4G\n{lines}\n}}");
+    let any = "{% for name, value in options.items() %}\n{{ name }} {{ value }}\n{% endfor %}";
+    let reference = namespace(&format!("{any}\n{}", engine("")));
+    let file = |inside: &str| namespace(&format!("nsup-period 5\n{}", engine(inside)));
+    case(&reference, &file(""), &[]);
+    case(
+        &reference,
+        &file("evict-used-pct 60"),
+        &["namespace.a.storage-engine.evict-used-pct: 60 → 0"],
+    );
+    let lines = namespace(&format!("{{{{ lines }}}}\n{}", engine("")));
+    case(&lines, &file("evict-used-pct 60"), &[]);
+}
+
+#[test]
+fn what_a_sink_logs_into_which_lines_may_come_is_not_known() {
+    let sink = |lines: &str| format!("logging {{\nconsole {{\n{lines}\n}}\n}}\n");
+    let file = sink("context any info\ncontext rw debug");
+    case(&sink("{{ contexts }}"), &file, &[]);
+    case(&sink("context {{ name }} {{ level }}"), &file, &[]);
+    case(&sink("{{ line }} info"), &file, &[]);
+    case(&sink("{% if x %}\ncontext any info\n{% endif %}"), &sink(""), &[]);
+    case(
+        &sink("{% if x %}\ncontext rw info\n{% endif %}"),
+        &file,
+        &[
+            "logging.console.any: info → critical",
+            "logging.console.rw: debug → info",
+        ],
+    );
+}

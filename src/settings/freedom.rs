@@ -6,15 +6,16 @@
 //! {% for %} … , {% else %}     a part of which neither number nor values are known
 //! namespace {{ name }} { … }   any namespace may stand there; see `prototype`
 //! __CLUSTER__                  any lines may stand there
+//! {{ name }} {{ value }}       any parameter may stand there
 //! # ascad: ignore | per-node | one-of A|B      on its line, or on the line or section below
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::catalogue::{Kind, Row, Times};
+use crate::catalogue::{Context, Kind, Row, Times};
 use crate::conf::mark::{self, Demand};
-use crate::conf::template::{Part, Template};
+use crate::conf::template::{Inserted, Part, Template};
 use crate::conf::{Item, Tree};
 
 use super::prototype::{Prototype, is_sink_of_its_own};
@@ -28,6 +29,8 @@ pub struct Freedom {
     optional: BTreeSet<Path>,
     /// Sections into which any lines may come.
     open: BTreeSet<Path>,
+    /// Sections into which any parameters may come.
+    open_to_parameters: BTreeSet<Path>,
     /// Any lines may come at the top.
     is_open_at_top: bool,
     /// Paths below which sections of any name may stand: `namespace`.
@@ -91,7 +94,8 @@ impl Freedom {
 
     /// How many values vary and how many settings and sections are optional; nothing for a plain file.
     pub fn counts(&self) -> Option<(usize, usize)> {
-        let open = self.open.len() + self.varying.len() + usize::from(self.is_open_at_top);
+        let open = self.open.len() + self.open_to_parameters.len() + self.varying.len();
+        let open = open + usize::from(self.is_open_at_top);
         (self.values + self.optional.len() + open > 0).then_some((self.values, self.optional.len()))
     }
 
@@ -113,10 +117,17 @@ impl Freedom {
         }
         also(&mut self.optional, section, name);
         also(&mut self.open, section, name);
+        also(&mut self.open_to_parameters, section, name);
         also(&mut self.varying, section, name);
         also(&mut self.unknown, section, name);
         also_said(&mut self.demands, section, name);
         also_said(&mut self.choices, section, name);
+    }
+
+    /// Whether what comes here, or into a section that this stands in, may say it.
+    fn lets_in(&self, path: &Path) -> bool {
+        let takes = |section: Path| self.open_to_parameters.contains(&section);
+        self.takes_any_lines(path) || path.parent().is_some_and(takes)
     }
 
     /// Marks that are none, or that belong to nothing.
@@ -129,7 +140,7 @@ impl Settings {
     /// Whether a path that this file is silent about may be anything all the same.
     pub(super) fn leaves_open(&self, path: &Path) -> bool {
         let freedom = &self.freedom;
-        if freedom.takes_any_lines(path) {
+        if freedom.lets_in(path) {
             return true;
         }
         if freedom.is_open_at_top && !self.has_its_top_section(path) {
@@ -162,9 +173,8 @@ impl Settings {
             .filter(|one| one.place.parent().as_ref() == Some(root))
             .peekable();
         let says = |one: &Prototype| {
-            path.moved(child, &one.place).is_none_or(|place| {
-                one.entries.contains_key(&place) || freedom.takes_any_lines(&place)
-            })
+            path.moved(child, &one.place)
+                .is_none_or(|place| one.entries.contains_key(&place) || freedom.lets_in(&place))
         };
         here.peek().is_some() && here.all(|one| !one.fits(&child.last()) || !says(one))
     }
@@ -296,13 +306,26 @@ impl Settings {
         self.freedom
             .choices
             .extend(choices.map(|(place, values)| (place.clone(), values)));
-        for section in template.open_sections(tree) {
-            match section {
-                Some(id) => {
-                    let section = places[id.index()].clone();
-                    self.freedom.open.insert(section);
+        for (section, inserted) in template.open_sections(tree) {
+            let section = section.map(|id| places[id.index()].clone());
+            match (section, inserted) {
+                (None, _) => self.freedom.is_open_at_top = true,
+                (Some(section), Inserted::Lines) => _ = self.freedom.open.insert(section),
+                (Some(section), Inserted::Parameter) => {
+                    self.freedom.open_to_parameters.insert(section);
                 }
-                None => self.freedom.is_open_at_top = true,
+            }
+        }
+        self.leave_bases_open();
+    }
+
+    /// What a sink logs that nothing is said of is known only where nothing can be inserted.
+    fn leave_bases_open(&mut self) {
+        let freedom = &self.freedom;
+        for (place, setting) in &mut self.entries {
+            let is_silent = setting.context == Context::LogSink && !setting.explicit;
+            if is_silent && freedom.lets_in(place) {
+                Arc::make_mut(setting).value = Value::Anything;
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::mask::Masked;
 use super::tag::{Tag, TagKind, find, first_word};
-use super::{Dialect, Part};
+use super::{Dialect, Inserted, Part};
 
 /// Blocks nested deeper are read as if they always came; only hostile files have them.
 const DEEPEST: usize = 64;
@@ -70,7 +70,7 @@ pub(super) fn mask(source: &[u8], tags: &[Tag<'_>], masked: &mut Masked) {
                     );
                 }
             }
-            Step::Insert => masked.insertions.push(tag.range.start),
+            Step::Insert => masked.insertions.push((tag.range.start, Inserted::Lines)),
             Step::Nothing => {}
         }
     }
@@ -138,9 +138,9 @@ fn keep_one_structure(tags: &[Tag<'_>], masked: &mut Masked, closed: &Open, body
         masked.stand_ins.push(branches[0].clone());
         for branch in &branches[1..] {
             // What they say besides may come where the first has opened its sections, or before.
-            masked.insertions.push(branch.start);
+            masked.insertions.push((branch.start, Inserted::Lines));
             if !masked.begins_with_brace(branch.clone()) {
-                masked.insertions.push(branches[0].start);
+                masked.insertions.push((branches[0].start, Inserted::Lines));
             }
             masked.blank(branch.clone());
         }

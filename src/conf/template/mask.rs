@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::tag::{Tag, TagKind, line_end};
-use super::{Part, SUBSTITUTE};
+use super::{Inserted, Part, SUBSTITUTE};
 use crate::conf::LONGEST_LINE;
 
 /// The text while it is being masked.
@@ -11,7 +11,7 @@ pub(super) struct Masked {
     pub(super) text: Vec<u8>,
     pub(super) parts: Vec<(Range<usize>, Part)>,
     pub(super) stand_ins: Vec<Range<usize>>,
-    pub(super) insertions: Vec<usize>,
+    pub(super) insertions: Vec<(usize, Inserted)>,
 }
 
 impl Masked {
@@ -74,8 +74,8 @@ impl Masked {
             let end = line_end(&self.text, start);
             let code = without_comment(&self.text[start..end]);
             let length = code.len();
-            if hides_its_name(code) {
-                self.insertions.push(start);
+            if let Some(inserted) = hidden(code) {
+                self.insertions.push((start, inserted));
                 self.blank(start..start + length);
             }
             start = end + 1;
@@ -120,11 +120,16 @@ impl Masked {
     }
 }
 
-/// Whether a line's name varies, unless the line is a section's head.
-fn hides_its_name(line: &[u8]) -> bool {
+/// What stands in a line whose name varies, unless the line is a section's head.
+fn hidden(line: &[u8]) -> Option<Inserted> {
     let mut words = words(line);
     let varies = words.next().is_some_and(|name| name.contains(&SUBSTITUTE));
-    varies && words.next_back().is_none_or(|last| last != b"{")
+    match words.next_back() {
+        _ if !varies => None,
+        None => Some(Inserted::Lines),
+        Some(b"{") => None,
+        Some(_) => Some(Inserted::Parameter),
+    }
 }
 
 fn words(line: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {

@@ -9,7 +9,8 @@
 //! [`read`] masks what is template so that [`super::parse()`] can read the rest. The masked text has the same length
 //! and the same lines, so offsets and line numbers are those of the file. Control and comments become spaces; a value
 //! becomes a run of [`SUBSTITUTE`], one word for the reader, glued to what it touches (`{{ n }}G`). A line of which
-//! nothing but values is left, or whose name is one, is blanked and noted as an insertion: any line may come there.
+//! nothing but values is left, or whose name is one, is blanked and noted as an insertion: any line may come there, or
+//! any parameter where the value stands apart from the name.
 //!
 //! `${un}` and `${dn}` are no template: the server itself replaces them in LDAP patterns.
 //!
@@ -77,6 +78,15 @@ pub enum Part {
     Repeated,
 }
 
+/// What comes in the place of a line that nobody can read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Inserted {
+    /// Any lines: `{{ lines }}`.
+    Lines,
+    /// One parameter of any name: `{{ name }} {{ value }}`.
+    Parameter,
+}
+
 /// A configuration with its template masked.
 #[derive(Clone, Debug)]
 pub struct Template<'a> {
@@ -88,8 +98,8 @@ pub struct Template<'a> {
     pub parts: Vec<(Range<usize>, Part)>,
     /// The parts that were kept in the place of others, which open or close sections as they do.
     pub stand_ins: Vec<Range<usize>>,
-    /// Where lines were blanked that stand for any lines, as bytes of the source.
-    pub insertions: Vec<usize>,
+    /// Where lines were blanked, as bytes of the source, and what they stand for.
+    pub insertions: Vec<(usize, Inserted)>,
     /// How many words vary.
     pub varying: usize,
 }
@@ -120,14 +130,14 @@ impl Template<'_> {
         self.is_template() && word.contains(&SUBSTITUTE)
     }
 
-    /// The sections into which any lines may be inserted; `None` is the top. `tree` was parsed from [`Self::text`].
-    pub fn open_sections(&self, tree: &Tree<'_>) -> Vec<Option<ItemId>> {
+    /// The sections into which something may be inserted; `None` is the top. `tree` was parsed from [`Self::text`].
+    pub fn open_sections(&self, tree: &Tree<'_>) -> Vec<(Option<ItemId>, Inserted)> {
         let mut insertions = self.insertions.clone();
         insertions.sort_unstable();
         let mut walk = Walk::default();
-        let mut sections: Vec<Option<ItemId>> = insertions
+        let mut sections: Vec<_> = insertions
             .into_iter()
-            .map(|offset| walk.section_at(tree, offset))
+            .map(|(offset, inserted)| (walk.section_at(tree, offset), inserted))
             .collect();
         sections.sort_unstable();
         sections.dedup();

@@ -97,15 +97,22 @@ fn lines_that_nobody_can_read_are_insertions() {
     );
     case("{{ name }} 3000 # c", "                # c");
     case("{{ head }} {\n}", "?????????? {\n}");
-    let source = "service {\n\ta 1\n}\nnetwork {\n\theartbeat {\n\t\t${PEERS}\n\t}\n}\n${REST}\n";
+    let source = "service {\n\ta 1\n\t{{ a }} 2\n}\nnetwork {\n\theartbeat {\n\t\t${PEERS}\n\t}\n}\n${REST}\n";
     let template = read(source.as_bytes());
     let (tree, _) = parse(&template.text, Release::new(8, 0, 0));
     let sections: Vec<_> = template
         .open_sections(&tree)
         .into_iter()
-        .map(|section| section.map(|id| tree.item(id).name()))
+        .map(|(section, inserted)| (section.map(|id| tree.item(id).name()), inserted))
         .collect();
-    assert_eq!(sections, [None, Some(&b"heartbeat"[..])]);
+    assert_eq!(
+        sections,
+        [
+            (None, Inserted::Lines),
+            (Some(&b"service"[..]), Inserted::Parameter),
+            (Some(&b"heartbeat"[..]), Inserted::Lines),
+        ]
+    );
 }
 
 #[test]
@@ -197,7 +204,7 @@ fn mustache_and_handlebars_are_read() {
         assert_eq!(template.parts_at(at, None).next(), Some(part), "{source}");
     }
     let template = read(b"service {\n{{> more}}\n{{#x}}\n{{/x}}\n}\n");
-    assert_eq!(template.insertions, [10]);
+    assert_eq!(template.insertions, [(10, Inserted::Lines)]);
 }
 
 #[test]
