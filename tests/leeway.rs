@@ -443,7 +443,11 @@ fn what_a_sink_logs_into_which_lines_may_come_is_not_known() {
     case(&sink("{{ contexts }}"), &file, &[]);
     case(&sink("context {{ name }} {{ level }}"), &file, &[]);
     case(&sink("{{ line }} info"), &file, &[]);
-    case(&sink("{% if x %}\ncontext any info\n{% endif %}"), &sink(""), &[]);
+    case(
+        &sink("{% if x %}\ncontext any info\n{% endif %}"),
+        &sink(""),
+        &[],
+    );
     case(
         &sink("{% if x %}\ncontext rw info\n{% endif %}"),
         &file,
@@ -451,5 +455,42 @@ fn what_a_sink_logs_into_which_lines_may_come_is_not_known() {
             "logging.console.any: info → critical",
             "logging.console.rw: debug → info",
         ],
+    );
+}
+
+#[test]
+fn the_kind_of_an_engine_may_be_filled_in() {
+    let engine = |kind: &str, lines: &str| {
+        format!("namespace a {{\nstorage-engine {kind} {{\n{lines}\n}}\n}}\n")
+    };
+    let reference = engine(
+        "{{ kind }}",
+        "{% if kind == 'memory' %}\ndata-size 4G\n{% else %}\ndevice {{ device }}\n{% endif %}\nflush-max-ms 100",
+    );
+    case(
+        &reference,
+        &engine("memory", "data-size 4096M\nflush-max-ms 100"),
+        &[],
+    );
+    case(
+        &reference,
+        &engine("memory", "data-size 5G\nflush-max-ms 200"),
+        &[
+            "namespace.a.storage-engine.data-size: 5G → 4G",
+            "namespace.a.storage-engine.flush-max-ms: 200 → 100",
+        ],
+    );
+    case(
+        &reference,
+        &engine("device", "device /dev/a\nflush-max-ms 100\ndefrag-sleep 5"),
+        &["namespace.a.storage-engine.defrag-sleep: 5 → 1000"],
+    );
+    let index = |kind: &str, lines: &str| format!("namespace a {{\nindex-type {kind} {{\n{lines}\n}}\n}}\n");
+    let reference = index("${KIND}", "mount /mnt/a\nmounts-budget 4G");
+    case(&reference, &index("flash", "mount /mnt/a\nmounts-budget 4096M"), &[]);
+    case(
+        &reference,
+        &index("pmem", "mount /mnt/a\nmounts-budget 5G"),
+        &["namespace.a.index-type.mounts-budget: 5G → 4G"],
     );
 }

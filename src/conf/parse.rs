@@ -5,6 +5,7 @@ use nom::Offset;
 use crate::catalogue::{self, Context, Kind, Release};
 
 use super::line::{self, LONGEST_LINE, Line};
+use super::template::SUBSTITUTE;
 use super::tree::{Item, ItemId, Mark, Tree};
 
 /// Something that the reader noticed about the form of the file.
@@ -178,6 +179,7 @@ impl<'src> Reader<'src> {
                 }
                 None => context
                     .opened_by(bare(line.name), value, self.release)
+                    .or_else(|| opened_by_any(context, line.name, value?))
                     .unwrap_or(Context::Unknown),
             });
         }
@@ -291,6 +293,18 @@ impl<'src> Reader<'src> {
             self.note(OddityKind::MissingBrace(opened), end);
         }
         (self.tree, self.oddities)
+    }
+}
+
+/// What a template opens that fills in the kind of an engine or an index: the kind with the most parameters stands for
+/// all.
+fn opened_by_any(context: Context, name: &[u8], value: &[u8]) -> Option<Context> {
+    match (context, name) {
+        _ if !value.contains(&SUBSTITUTE) => None,
+        (Context::Namespace, b"storage-engine") => Some(Context::StorageDevice),
+        (Context::Namespace, b"index-type") => Some(Context::IndexFlash),
+        (Context::Namespace, b"sindex-type") => Some(Context::SindexFlash),
+        _ => None,
     }
 }
 

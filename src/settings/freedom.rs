@@ -353,10 +353,14 @@ impl Settings {
                 let is_repeated = parts.contains(&Part::Repeated);
                 let prototype = Prototype::new(place.clone(), is_repeated);
                 self.freedom.prototypes.push(prototype);
-            } else {
-                self.forget(place);
+                return;
             }
-            return;
+            if self.at(place).is_none() {
+                self.forget(place);
+                return;
+            }
+            // The kind of an engine or an index.
+            self.fill_in(place);
         }
         let names_a_context = item.name() == b"context" && item.opens.is_none();
         let first = item.values().first().copied().unwrap_or_default();

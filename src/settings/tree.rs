@@ -1,7 +1,7 @@
 //! A tree → settings.
 
 use crate::catalogue::{self, Context, Edition, Release, Row, Times};
-use crate::conf::template::Template;
+use crate::conf::template::{SUBSTITUTE, Template};
 use crate::conf::{Item, Tree};
 
 use super::logging::{Comes, Sinks};
@@ -44,6 +44,7 @@ fn settle_items(
         settings: Settings::new(Origin::File, release, edition),
         sinks: Sinks::default(),
         sections: Vec::new(),
+        any_engine: false,
     };
     let places = tree
         .items
@@ -69,6 +70,8 @@ struct Settling {
     sinks: Sinks,
     /// The open sections with the index of their head, outermost first.
     sections: Vec<(usize, Path)>,
+    /// Whether a template fills in the kind of the storage engine that was opened last.
+    any_engine: bool,
 }
 
 impl Settling {
@@ -132,6 +135,7 @@ impl Settling {
             | Context::IndexFlash
             | Context::SindexPmem
             | Context::SindexFlash => {
+                self.any_engine = item.title().contains(&SUBSTITUTE);
                 self.parameter(item);
                 self.below(&name)
             }
@@ -178,7 +182,13 @@ impl Settling {
     }
 
     fn parameter(&mut self, item: &Item<'_>) -> Path {
-        let found = catalogue::find(item.context, item.name(), self.settings.release);
+        let find = |context| catalogue::find(context, item.name(), self.settings.release);
+        let found = find(item.context).or_else(|| match item.context {
+            Context::StorageDevice if self.any_engine => {
+                find(Context::StorageMemory).or_else(|| find(Context::StoragePmem))
+            }
+            _ => None,
+        });
         let path = self.below(&text(item.name()));
         let values = item.values();
         let values = match item.opens {
