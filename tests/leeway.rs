@@ -485,9 +485,15 @@ fn the_kind_of_an_engine_may_be_filled_in() {
         &engine("device", "device /dev/a\nflush-max-ms 100\ndefrag-sleep 5"),
         &["namespace.a.storage-engine.defrag-sleep: 5 → 1000"],
     );
-    let index = |kind: &str, lines: &str| format!("namespace a {{\nindex-type {kind} {{\n{lines}\n}}\n}}\n");
+    let index = |kind: &str, lines: &str| {
+        format!("namespace a {{\nindex-type {kind} {{\n{lines}\n}}\n}}\n")
+    };
     let reference = index("${KIND}", "mount /mnt/a\nmounts-budget 4G");
-    case(&reference, &index("flash", "mount /mnt/a\nmounts-budget 4096M"), &[]);
+    case(
+        &reference,
+        &index("flash", "mount /mnt/a\nmounts-budget 4096M"),
+        &[],
+    );
     case(
         &reference,
         &index("pmem", "mount /mnt/a\nmounts-budget 5G"),

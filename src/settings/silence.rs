@@ -9,6 +9,11 @@ use super::seeds;
 use super::value;
 use super::{Origin, Path, Setting, Settings, Value};
 
+fn is_queue(said: &Setting) -> bool {
+    said.context == Context::StorageDevice
+        && said.row.is_some_and(|row| row.name == "post-write-queue")
+}
+
 /// Where a source stands on a path.
 #[derive(Clone, Debug)]
 pub enum Stand<'a> {
@@ -110,6 +115,9 @@ impl Settings {
         other: &Setting,
     ) -> Stand<'a> {
         match said {
+            Some(said) if is_queue(said) && self.may_have_data_in_memory(path) => {
+                Stand::Open(Why::Templated)
+            }
             Some(said) if self.overrides(path, said) => {
                 Stand::Means(Value::One(NO_QUEUE.to_owned()))
             }
@@ -126,10 +134,18 @@ impl Settings {
             Some(Value::Many(_) | Value::Anything) | None => self.has_data_in_memory(path),
         };
         self.origin == Origin::File
-            && said.context == Context::StorageDevice
-            && said.row.is_some_and(|row| row.name == "post-write-queue")
+            && is_queue(said)
             && said.value != Value::One(NO_QUEUE.to_owned())
             && has_none()
+    }
+
+    /// Whether a template decides about [`Settings::has_data_in_memory`].
+    fn may_have_data_in_memory(&self, path: &Path) -> bool {
+        let in_memory = path.parent().map(|engine| engine.join("data-in-memory"));
+        in_memory.is_some_and(|place| {
+            let varies = self.at(&place).map(|said| &said.value) == Some(&Value::Anything);
+            varies || self.freedom.is_optional(&place)
+        })
     }
 
     /// `mtu 0` asks for the interface's own.
