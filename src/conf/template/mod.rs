@@ -17,6 +17,7 @@
 //! With variables, [`render()`] makes a plain configuration of it. Deliberately absent: reading other files, so
 //! `include` and `extends` are insertions here and errors there.
 
+mod ansible;
 mod block;
 mod marker;
 mod mask;

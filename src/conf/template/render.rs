@@ -8,11 +8,11 @@ use std::fmt;
 use std::io::Write;
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::{Serde, Value, ValueKind};
-use minijinja::{Environment, ErrorKind, State, UndefinedBehavior};
+use minijinja::value::{Serde, Value};
+use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 
-use super::Dialect;
 use super::tag::{self, name_length};
+use super::{Dialect, ansible};
 
 /// As large as a configuration may be: 1 MiB.
 const MOST_BYTES: usize = 1024 * 1024;
@@ -209,7 +209,7 @@ fn jinja(source: &[u8], vars: &serde_json::Value) -> Result<Vec<u8>, TemplateErr
     engine.set_syntax(syntax);
     engine.set_fuel(Some(MOST_STEPS));
     engine.set_debug(true);
-    engine.set_unknown_method_callback(method_of_python);
+    ansible::teach(&mut engine);
     let failed = |error: minijinja::Error| explain(text, &error);
     let template = engine.template_from_str(text).map_err(failed)?;
     let mut output = Capped(Vec::with_capacity(source.len()));
@@ -217,36 +217,6 @@ fn jinja(source: &[u8], vars: &serde_json::Value) -> Result<Vec<u8>, TemplateErr
         .render_captured_to(Value::from(Serde(vars)), &mut output)
         .map_err(failed)?;
     Ok(output.0)
-}
-
-/// `items`, `keys`, `values` and `get` of dictionaries, which templates for Ansible and Salt call as Python's.
-fn method_of_python(
-    state: &mut State<'_, '_>,
-    value: &Value,
-    method: &str,
-    arguments: &[Value],
-) -> Result<Value, minijinja::Error> {
-    match (value.kind(), method, arguments) {
-        (ValueKind::Map, "items", []) => state.apply_filter("items", std::slice::from_ref(value)),
-        (ValueKind::Map, "keys", []) => state.apply_filter("list", std::slice::from_ref(value)),
-        (ValueKind::Map, "values", []) => {
-            let mut values = Vec::new();
-            for key in value.try_iter()? {
-                values.push(value.get_item(&key)?);
-            }
-            Ok(Value::from(values))
-        }
-        (ValueKind::Map, "get", [key]) | (ValueKind::Map, "get", [key, _]) => {
-            let found = value.get_item(key)?;
-            let fallback = arguments.get(1).cloned().unwrap_or(Value::from(()));
-            Ok(if found.is_undefined() {
-                fallback
-            } else {
-                found
-            })
-        }
-        _ => Err(minijinja::Error::from(ErrorKind::UnknownMethod)),
-    }
 }
 
 fn explain(text: &str, error: &minijinja::Error) -> TemplateError {
