@@ -24,6 +24,8 @@ pub(super) fn teach(engine: &mut Environment<'_>) {
     });
     engine.add_filter("ternary", ternary);
     engine.add_test("version", is_version);
+    // Who wrote the file, which nobody gives as a variable.
+    engine.add_global("ansible_managed", "Ansible managed");
     engine.set_unknown_method_callback(method_of_python);
 }
 
@@ -174,6 +176,7 @@ mod tests {
             "a 1",
         );
         case("{{ 'a\nb' | comment }}", "# a\n# b");
+        case("{{ ansible_managed | comment }}", "# Ansible managed");
     }
 
     #[test]
