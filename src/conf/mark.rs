@@ -1,4 +1,4 @@
-//! What a comment says to ascad.
+//! What a comment says to ascad, alone or behind what else is said of a line and a `#` of its own.
 //!
 //! ```text
 //! mark = "ascad:" ( "ignore" | "per-node" | "one-of" value *( "|" value ) ) [ note ]

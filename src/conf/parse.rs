@@ -131,7 +131,7 @@ impl<'src> Reader<'src> {
             _ if line.name[0] == b'}' && !self.is_ignored() => self.close_glued(&line),
             _ => Some(self.add(&line)),
         };
-        if let Some(text) = line.comment.strip_prefix(b"ascad:") {
+        if let Some(text) = mark_in(line.comment, line.name) {
             self.mark(text.trim_ascii(), is_of);
         }
         if line.name.first() == Some(&b'}') {
@@ -296,6 +296,22 @@ impl<'src> Reader<'src> {
     }
 }
 
+/// The mark in a comment: at its beginning, or behind words and a `#` of its own where the line is about something. A
+/// comment alone may speak of marks.
+fn mark_in<'src>(comment: &'src [u8], name: &[u8]) -> Option<&'src [u8]> {
+    let mut rest = comment;
+    loop {
+        if let Some(mark) = rest.trim_ascii_start().strip_prefix(b"ascad:") {
+            return Some(mark);
+        }
+        let next = rest.iter().position(|&byte| byte == b'#')?;
+        if name.is_empty() && !rest[..next].trim_ascii().is_empty() {
+            return None;
+        }
+        rest = &rest[next + 1..];
+    }
+}
+
 /// What a template opens that fills in the kind of an engine or an index: the kind with the most parameters stands for
 /// all.
 fn opened_by_any(context: Context, name: &[u8], value: &[u8]) -> Option<Context> {
@@ -356,6 +372,10 @@ mod tests {
             &[Some("user"), Some("user")],
         );
         marked("service {\n}\n# ascad: ignore\n", &[None]);
+        let behind = "service {\nuser a # who runs it # ascad: ignore\n}\n";
+        marked(behind, &[Some("user")]);
+        marked("## ascad: ignore\nservice {\n}\n", &[first]);
+        marked("# write # ascad: ignore\nservice {\n}\n", &[]);
     }
 
     #[test]
