@@ -1,0 +1,122 @@
+//! What templates leave open in sinks, in engines and where parameters of any name come.
+
+mod held;
+
+use held::case;
+
+#[test]
+fn a_sink_in_two_branches_is_one_sink() {
+    let logging = |lines: &str| format!("logging {{\n{lines}\n}}\n");
+    let sink = |lines: &str| logging(&format!("console {{\n{lines}\n}}"));
+    let branches = logging(
+        "{% if debug %}\nconsole {\ncontext any info\ncontext migrate debug\n}\n{% else %}\nconsole {\ncontext any warning\n}\n{% endif %}",
+    );
+    case(
+        &branches,
+        &sink("context any info\ncontext migrate debug"),
+        &[],
+    );
+    case(&branches, &sink("context any warning"), &[]);
+    case(
+        &branches,
+        &sink("context any detail"),
+        &["logging.console.any: detail → warning"],
+    );
+    case(
+        &branches,
+        &sink("context any warning\ncontext rw debug"),
+        &["logging.console.rw: debug → warning"],
+    );
+    let turns = logging(
+        "{{#a}}\nfile /x {\ncontext any info\n}\n{{/a}}\n{{^a}}\nfile /x {\ncontext any debug\n}\n{{/a}}",
+    );
+    case(&turns, &logging("file /x {\ncontext any info\n}"), &[]);
+    // Two sinks that always come are two.
+    case(
+        &logging("console {\n}\nconsole {\n}"),
+        &logging("console {\n}"),
+        &["logging.\"console (2)\": - → present"],
+    );
+}
+
+#[test]
+fn a_parameter_of_any_name_lets_in_no_section() {
+    let namespace = |lines: &str| format!("namespace a {{\n{lines}\n}}\n");
+    let engine = |lines: &str| format!("storage-engine memory {{\ndata-size 4G\n{lines}\n}}");
+    let any = "{% for name, value in options.items() %}\n{{ name }} {{ value }}\n{% endfor %}";
+    let reference = namespace(&format!("{any}\n{}", engine("")));
+    let file = |inside: &str| namespace(&format!("nsup-period 5\n{}", engine(inside)));
+    case(&reference, &file(""), &[]);
+    case(
+        &reference,
+        &file("evict-used-pct 60"),
+        &["namespace.a.storage-engine.evict-used-pct: 60 → 0"],
+    );
+    let lines = namespace(&format!("{{{{ lines }}}}\n{}", engine("")));
+    case(&lines, &file("evict-used-pct 60"), &[]);
+}
+
+#[test]
+fn what_a_sink_logs_into_which_lines_may_come_is_not_known() {
+    let sink = |lines: &str| format!("logging {{\nconsole {{\n{lines}\n}}\n}}\n");
+    let file = sink("context any info\ncontext rw debug");
+    case(&sink("{{ contexts }}"), &file, &[]);
+    case(&sink("context {{ name }} {{ level }}"), &file, &[]);
+    case(&sink("{{ line }} info"), &file, &[]);
+    case(
+        &sink("{% if x %}\ncontext any info\n{% endif %}"),
+        &sink(""),
+        &[],
+    );
+    case(
+        &sink("{% if x %}\ncontext rw info\n{% endif %}"),
+        &file,
+        &[
+            "logging.console.any: info → critical",
+            "logging.console.rw: debug → info",
+        ],
+    );
+}
+
+#[test]
+fn the_kind_of_an_engine_may_be_filled_in() {
+    let engine = |kind: &str, lines: &str| {
+        format!("namespace a {{\nstorage-engine {kind} {{\n{lines}\n}}\n}}\n")
+    };
+    let reference = engine(
+        "{{ kind }}",
+        "{% if kind == 'memory' %}\ndata-size 4G\n{% else %}\ndevice {{ device }}\n{% endif %}\nflush-max-ms 100",
+    );
+    case(
+        &reference,
+        &engine("memory", "data-size 4096M\nflush-max-ms 100"),
+        &[],
+    );
+    case(
+        &reference,
+        &engine("memory", "data-size 5G\nflush-max-ms 200"),
+        &[
+            "namespace.a.storage-engine.data-size: 5G → 4G",
+            "namespace.a.storage-engine.flush-max-ms: 200 → 100",
+        ],
+    );
+    case(
+        &reference,
+        &engine("device", "device /dev/a\nflush-max-ms 100\ndefrag-sleep 5"),
+        &["namespace.a.storage-engine.defrag-sleep: 5 → 1000"],
+    );
+    let index = |kind: &str, lines: &str| {
+        format!("namespace a {{\nindex-type {kind} {{\n{lines}\n}}\n}}\n")
+    };
+    let reference = index("${KIND}", "mount /mnt/a\nmounts-budget 4G");
+    case(
+        &reference,
+        &index("flash", "mount /mnt/a\nmounts-budget 4096M"),
+        &[],
+    );
+    case(
+        &reference,
+        &index("pmem", "mount /mnt/a\nmounts-budget 5G"),
+        &["namespace.a.index-type.mounts-budget: 5G → 4G"],
+    );
+}
