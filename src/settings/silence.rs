@@ -9,11 +9,6 @@ use super::seeds;
 use super::value;
 use super::{Origin, Path, Setting, Settings, Value};
 
-fn is_queue(said: &Setting) -> bool {
-    said.context == Context::StorageDevice
-        && said.row.is_some_and(|row| row.name == "post-write-queue")
-}
-
 /// Where a source stands on a path.
 #[derive(Clone, Debug)]
 pub enum Stand<'a> {
@@ -386,4 +381,9 @@ fn is_of_an_index(context: Context) -> bool {
         context,
         Context::IndexPmem | Context::IndexFlash | Context::SindexPmem | Context::SindexFlash
     )
+}
+
+fn is_queue(said: &Setting) -> bool {
+    said.context == Context::StorageDevice
+        && said.row.is_some_and(|row| row.name == "post-write-queue")
 }
