@@ -453,6 +453,10 @@ const SIGNS: [(&[u8], &[u8]); 14] = [
 
 /// Which of [`SIGNS`] a word is a name between: `$name`, `@name@`.
 fn signs(word: &[u8]) -> Option<usize> {
+    // Most words of most files are told by their first byte.
+    if word.first().is_none_or(u8::is_ascii_alphanumeric) {
+        return None;
+    }
     let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.".contains(byte);
     let is_name = |name: &[u8]| {
         name.first().is_some_and(u8::is_ascii_alphabetic) && name.iter().all(is_of_name)
