@@ -17,8 +17,9 @@ use super::{Dialect, ansible};
 /// As large as a configuration may be: 1 MiB.
 const MOST_BYTES: usize = 1024 * 1024;
 
-/// Steps of the engine; a template of a thousand namespaces takes some hundred thousand.
-const MOST_STEPS: u64 = 10_000_000;
+/// Steps of the engine, each with the room for 64 bytes: 128 MiB. A template of a thousand namespaces takes some hundred
+/// thousand.
+const MOST_STEPS: u64 = 2 * 1024 * 1024;
 
 /// Why a template could not be rendered, or its variables not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -350,6 +351,15 @@ mod tests {
             "{% for a in range(99999) %}0123456789abcdef{% endfor %}",
             Err("the template grows beyond 1 MiB"),
         );
+        // Nothing of this is written, and every one would take gigabytes.
+        for huge in [
+            "{{ ('x' * 99999).replace('', 'y' * 99999) | length }}",
+            "{{ ('x' * 99999) | replace('x', 'y' * 99999) | length }}",
+            "{{ ('x,' * 99999999).split(',') | length }}",
+            "{% set all = namespace(a='x') %}{% for a in range(40) %}{% set all.a = all.a ~ all.a %}{% endfor %}",
+        ] {
+            case(huge, Err("line 1: the template takes too many steps"));
+        }
         let error = render(b"a {{ x", &vars());
         assert_eq!(error, Ok(b"a {{ x".to_vec()));
         let error = render(b"a {{ fds }}\n{% include '/etc/passwd' %}", &vars()).unwrap_err();
