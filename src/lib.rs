@@ -20,6 +20,7 @@
 //! settings_file               text of ascad.toml → what it says
 //! catalogue                   what is known of each parameter: const data, no start-up cost
 //! nearest · deadline          the name that was meant; the moment at which a stage is over
+//! foreign                     what is dangerous in other people's text
 //! ```
 //!
 //! The inner rooms cannot fail on input and are not serialisable; every output format has its own frozen structs.
@@ -30,6 +31,7 @@ pub mod cli;
 pub mod compare;
 pub mod conf;
 pub mod deadline;
+pub mod foreign;
 pub mod hall;
 pub mod lint;
 pub mod nearest;

@@ -2,6 +2,7 @@
 
 use super::value::Fault;
 use crate::catalogue::{HIDDEN, Kind, Row, is_secret};
+use crate::foreign::is_harmful;
 
 use super::Code;
 
@@ -34,12 +35,6 @@ pub(super) fn quote(word: &[u8]) -> String {
     }
     text.push('`');
     text
-}
-
-/// Control characters, and those that reorder or hide what stands around them.
-fn is_harmful(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// The code and the words for a value that the server refuses: expected, then found.

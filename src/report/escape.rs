@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::foreign::is_harmful;
+
 /// The text on one line, safe for a terminal.
 pub fn clean(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_harmful) {
@@ -32,11 +34,6 @@ pub fn shortened(text: &str, most: usize) -> Cow<'_, str> {
             Cow::Owned(kept + "…")
         }
     }
-}
-
-fn is_harmful(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]

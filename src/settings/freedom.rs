@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use crate::catalogue::{Context, Kind, Row, Times};
 use crate::conf::mark::{self, Demand};
-use crate::conf::template::{Inserted, Part, Template};
+use crate::conf::template::{Inserted, Part, Template, signs};
 use crate::conf::{Item, Tree};
 
 use super::prototype::{Prototype, is_sink_of_its_own};
@@ -431,42 +431,6 @@ impl Settings {
         self.entries.retain(|path, _| !path.is_within(place));
         self.sections.retain(|path, _| !path.is_within(place));
     }
-}
-
-/// The signs that placeholders stand between, longer ones first.
-const SIGNS: [(&[u8], &[u8]); 14] = [
-    (b"__", b"__"),
-    (b"@@", b"@@"),
-    (b"%%", b"%%"),
-    (b"<<", b">>"),
-    (b"((", b"))"),
-    (b"[[", b"]]"),
-    (b"$(", b")"),
-    (b"%(", b")s"),
-    (b"%{", b"}"),
-    (b"$", b""),
-    (b"@", b"@"),
-    (b"%", b"%"),
-    (b"<", b">"),
-    (b"{", b"}"),
-];
-
-/// Which of [`SIGNS`] a word is a name between: `$name`, `@name@`.
-fn signs(word: &[u8]) -> Option<usize> {
-    // Most words of most files are told by their first byte.
-    if word.first().is_none_or(u8::is_ascii_alphanumeric) {
-        return None;
-    }
-    let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.".contains(byte);
-    let is_name = |name: &[u8]| {
-        name.first().is_some_and(u8::is_ascii_alphabetic) && name.iter().all(is_of_name)
-    };
-    let is_between = |(open, close): &(&[u8], &[u8])| {
-        let name = word.strip_prefix(*open);
-        name.and_then(|name| name.strip_suffix(*close))
-            .is_some_and(is_name)
-    };
-    SIGNS.iter().position(is_between)
 }
 
 /// Whether a value of this kind never looks like a placeholder.

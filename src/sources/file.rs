@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
 
-use super::http::has_section;
+use super::classify::has_section;
 
 const UNREADABLE: &str = "it cannot be read";
 

@@ -29,6 +29,7 @@ use std::ops::Range;
 
 use super::{ItemId, LONGEST_LINE, Tree};
 
+pub use marker::signs;
 pub use render::{TemplateError, VarsFormat, can_render, parse_vars, render};
 
 /// What stands for every byte of a value that varies: ASCII's SUB, which no file holds and no reader splits at.

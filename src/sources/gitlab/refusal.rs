@@ -1,6 +1,7 @@
 //! What GitLab says in the place of a file.
 
 use super::{GitLab, Place, TokenKind};
+use crate::sources::classify;
 use crate::sources::http::{self, Fetched};
 
 /// Why GitLab gave no file.
@@ -27,7 +28,7 @@ impl From<Refusal> for anyhow::Error {
 pub(super) fn refusal(gitlab: &GitLab, place: &Place, fetched: &Fetched) -> Refusal {
     let status = fetched.status;
     let url = gitlab.url();
-    let told = http::json_message(&fetched.bytes).unwrap_or_default();
+    let told = classify::json_message(&fetched.bytes).unwrap_or_default();
     let clean = fetched.foreign(&told);
     let said = if clean.is_empty() {
         String::new()

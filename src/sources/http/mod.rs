@@ -8,7 +8,6 @@
 //! Fetched::expect_configuration → the bytes of a configuration, or what the server sent in its place
 //! ```
 
-mod classify;
 mod forward;
 mod proxy;
 mod trust;
@@ -21,12 +20,12 @@ use anyhow::{Context, Result, anyhow, bail};
 use base64::Engine;
 use ureq::{Agent, Proxy, ProxyProtocol};
 
+use super::classify::{LONGEST_CONFIGURATION, Stranger, classify};
 use super::environment::Environment;
 use super::printable;
 use super::secret::Secret;
 use crate::deadline::Deadline;
 
-pub use classify::{LONGEST_CONFIGURATION, Stranger, classify, has_section, json_message};
 pub use url::{Scheme, Url, decode, encode, shown};
 
 /// More hops than this are a loop.

@@ -1,4 +1,4 @@
-//! Whether an answer is a configuration, or what else it is.
+//! Whether what a file or a server gave is a configuration, or what else it is.
 
 use std::fmt;
 
