@@ -164,14 +164,14 @@ fn on_runtime(
 fn is_taken_up_by_recluster(difference: &Difference) -> bool {
     difference.row.is_some_and(|row| {
         matches!(
-            row.name,
+            row.name(),
             "active-rack" | "rack-id" | "prefer-uniform-balance" | "replication-factor"
         )
     })
 }
 
 fn restart(difference: &Difference) -> Fix {
-    let note = match difference.row.map(|row| row.name) {
+    let note = match difference.row.map(|row| row.name()) {
         Some("data-size") => {
             "a restart is not enough: the shared memory of the namespace has to go first"
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ascad::catalogue::{Availability, Change, Default, Edition, Kind, Release, Row, TABLES, Times};
+use ascad::catalogue::{self, Availability, Change, Default, Edition, Kind, Release, Row, Times};
 
 /// The columns of the table as the row's fields say them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,9 +22,8 @@ fn every_row_of_the_table_stands_in_the_catalogue_and_every_row_of_the_catalogue
         COLUMNS
     );
     let written: BTreeSet<Line> = lines.map(line_of_table).collect();
-    let known: Vec<Line> = TABLES
-        .iter()
-        .flat_map(|(context, rows)| rows.iter().map(|row| line_of_row(context.name(), row)))
+    let known: Vec<Line> = catalogue::tables()
+        .flat_map(|(context, rows)| rows.iter().map(move |row| line_of_row(context.name(), row)))
         .collect();
     assert_eq!(known.len(), text.lines().count() - 1, "rows");
     let distinct: BTreeSet<Line> = known.iter().cloned().collect();
@@ -75,7 +74,7 @@ fn shown(release: Release) -> String {
 }
 
 fn line_of_row(context: &str, row: &Row) -> Line {
-    let (kind, values) = kind(row.kind);
+    let (kind, values) = kind(row);
     let endless = row.until > Release::new(u16::MAX, 0, 0);
     let bound = |of: ascad::catalogue::Bound| {
         let [published, community] =
@@ -87,7 +86,7 @@ fn line_of_row(context: &str, row: &Row) -> Line {
     };
     Line([
         context.to_owned(),
-        row.name.to_owned(),
+        row.name().to_owned(),
         shown(row.since),
         if endless {
             String::new()
@@ -113,8 +112,10 @@ fn line_of_row(context: &str, row: &Row) -> Line {
             Default::Derived => "derived".to_owned(),
             Default::Unset => "\"\"".to_owned(),
             Default::Empty => "[]".to_owned(),
-            Default::Is(value) => value.to_owned(),
-            Default::ByEdition(enterprise, community) => format!("{enterprise}/{community}"),
+            Default::Is(value) => value.as_str().to_owned(),
+            Default::ByEdition(enterprise, community) => {
+                format!("{}/{}", enterprise.as_str(), community.as_str())
+            }
         },
         match row.change {
             Change::Dynamic => "yes",
@@ -122,13 +123,13 @@ fn line_of_row(context: &str, row: &Row) -> Line {
             Change::Undocumented => "-",
         }
         .to_owned(),
-        row.instead.to_owned(),
+        row.instead().to_owned(),
     ])
 }
 
-fn kind(kind: Kind) -> (&'static str, String) {
-    let plain = match kind {
-        Kind::Enum(words) => return ("enum", words.join("|")),
+fn kind(row: &Row) -> (&'static str, String) {
+    let plain = match row.kind {
+        Kind::Enum => return ("enum", row.words().collect::<Vec<_>>().join("|")),
         Kind::Multiple(of) => return ("multiple", of.to_string()),
         Kind::Text => "string",
         Kind::Address => "address",

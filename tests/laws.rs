@@ -78,7 +78,7 @@ fn change(config: &Config, server: &mut Server, count: u64, dice: &mut Dice) -> 
 
 /// What a server may have changed by itself.
 fn cannot_be_told(one: &Reported, release: Release) -> bool {
-    let name = one.row.name;
+    let name = one.row.name();
     // From 6.1 to 6.3 it is not known whether `false` in the file turns them on.
     let may_be_on = name.starts_with("enable-benchmarks-") && !one.is_silent;
     if may_be_on && one.values == ["false"] && release.is_from(6, 1) && !release.is_from(6, 4) {

@@ -1,11 +1,10 @@
-//! `security` and `xdr`. One row a line, sorted by name and release; the columns are those of [`Row`].
+//! `security` and `xdr`. One row a line, sorted by name and release; the columns are those of [`Row`](super::Row).
 
-use super::Row;
 #[allow(clippy::wildcard_imports)]
-use super::row::spell::*;
+use super::spelled::*;
 
 #[rustfmt::skip]
-pub(super) const SECURITY: &[Row] = &[
+pub(super) const SECURITY: &[Spelled] = &[
     row("default-password-file", from(7, 1), NEWEST, Text, ANY, ANY, One, Ee, Unset, Static, ""),
     row("enable-ldap", OLDEST, thru(5, 6), Bool, ANY, ANY, One, Ee, Is("false"), Static, ""),
     row("enable-ldap", from(5, 7), NEWEST, Obsolete, ANY, ANY, One, Ee, Unknown, Undocumented, "ldap"),
@@ -25,7 +24,7 @@ pub(super) const SECURITY: &[Row] = &[
 ];
 
 #[rustfmt::skip]
-pub(super) const LDAP: &[Row] = &[
+pub(super) const LDAP: &[Spelled] = &[
     row("disable-tls", OLDEST, NEWEST, Bool, ANY, ANY, One, Ee, Is("false"), Static, ""),
     row("login-threads", from(5, 7), NEWEST, U32, at(1, 1), at(64, 64), One, Ee, Is("8"), Static, ""),
     row("polling-period", OLDEST, NEWEST, Seconds, at(0, 0), at(86400, 86400), One, Ee, Is("300"), Dynamic, ""),
@@ -38,13 +37,13 @@ pub(super) const LDAP: &[Row] = &[
     row("server", OLDEST, NEWEST, Text, ANY, ANY, One, Ee, Unset, Static, ""),
     row("session-ttl", OLDEST, thru(5, 6), Seconds, at(120, 120), at(864000, 864000), One, Ee, Is("86400"), Dynamic, ""),
     row("tls-ca-file", OLDEST, NEWEST, Text, ANY, ANY, One, Ee, Unset, Static, ""),
-    row("token-hash-method", OLDEST, NEWEST, Enum(&["sha-256", "sha-512"]), ANY, ANY, One, Ee, Is("sha-256"), Static, ""),
+    row("token-hash-method", OLDEST, NEWEST, Enum, ANY, ANY, One, Ee, Is("sha-256"), Static, "").of("sha-256|sha-512"),
     row("user-dn-pattern", OLDEST, NEWEST, Text, ANY, ANY, One, Ee, Unset, Static, ""),
     row("user-query-pattern", OLDEST, NEWEST, Text, ANY, ANY, One, Ee, Unset, Static, ""),
 ];
 
 #[rustfmt::skip]
-pub(super) const SECURITY_LOG: &[Row] = &[
+pub(super) const SECURITY_LOG: &[Spelled] = &[
     row("report-authentication", OLDEST, thru(5, 5), Bool, ANY, ANY, One, Ee, Is("false"), Static, ""),
     row("report-authentication", from(5, 6), NEWEST, Bool, ANY, ANY, One, Ee, Is("false"), Dynamic, ""),
     row("report-data-op", OLDEST, NEWEST, Text, ANY, ANY, Many, Ee, Empty, Dynamic, ""),
@@ -59,7 +58,7 @@ pub(super) const SECURITY_LOG: &[Row] = &[
 ];
 
 #[rustfmt::skip]
-pub(super) const SECURITY_SYSLOG: &[Row] = &[
+pub(super) const SECURITY_SYSLOG: &[Spelled] = &[
     row("local", OLDEST, thru(6, 2), I32, at(0, 0), at(7, 7), One, Ee, Is("-1"), Static, ""),
     row("report-authentication", OLDEST, thru(5, 5), Bool, ANY, ANY, One, Ee, Is("false"), Static, ""),
     row("report-authentication", from(5, 6), thru(6, 2), Bool, ANY, ANY, One, Ee, Is("false"), Dynamic, ""),
@@ -75,16 +74,16 @@ pub(super) const SECURITY_SYSLOG: &[Row] = &[
 ];
 
 #[rustfmt::skip]
-pub(super) const XDR: &[Row] = &[
+pub(super) const XDR: &[Spelled] = &[
     row("dc", OLDEST, NEWEST, Section, ANY, ANY, One, Ee, Unknown, Undocumented, ""),
     row("src-id", from(5, 4), NEWEST, U8, at(0, 1), at(255, 255), One, Ee, Is("0"), Dynamic, ""),
 ];
 
 #[rustfmt::skip]
-pub(super) const XDR_DC: &[Row] = &[
-    row("auth-mode", OLDEST, thru(5, 5), Enum(&["internal", "external", "external-insecure"]), ANY, ANY, One, Ee, Is("internal"), Static, ""),
-    row("auth-mode", from(5, 6), thru(5, 6), Enum(&["internal", "external", "external-insecure"]), ANY, ANY, One, Ee, Is("internal"), Dynamic, ""),
-    row("auth-mode", from(5, 7), NEWEST, Enum(&["none", "internal", "external", "external-insecure", "pki"]), ANY, ANY, One, Ee, Is("none"), Dynamic, ""),
+pub(super) const XDR_DC: &[Spelled] = &[
+    row("auth-mode", OLDEST, thru(5, 5), Enum, ANY, ANY, One, Ee, Is("internal"), Static, "").of("internal|external|external-insecure"),
+    row("auth-mode", from(5, 6), thru(5, 6), Enum, ANY, ANY, One, Ee, Is("internal"), Dynamic, "").of("internal|external|external-insecure"),
+    row("auth-mode", from(5, 7), NEWEST, Enum, ANY, ANY, One, Ee, Is("none"), Dynamic, "").of("none|internal|external|external-insecure|pki"),
     row("auth-password-file", OLDEST, NEWEST, Text, ANY, ANY, One, Ee, Unset, Dynamic, ""),
     row("auth-user", OLDEST, NEWEST, Text, ANY, ANY, One, Ee, Unset, Dynamic, ""),
     row("connector", OLDEST, NEWEST, Bool, ANY, ANY, One, Ee, Is("false"), Dynamic, ""),
@@ -99,10 +98,10 @@ pub(super) const XDR_DC: &[Row] = &[
 ];
 
 #[rustfmt::skip]
-pub(super) const XDR_NAMESPACE: &[Row] = &[
-    row("bin-policy", from(5, 2), thru(5, 2), Enum(&["all", "only-changed", "only-specified", "changed-and-specified", "changed-or-specified"]), ANY, ANY, One, Ee, Is("all"), Dynamic, ""),
-    row("bin-policy", from(5, 3), thru(5, 7), Enum(&["all", "only-changed", "changed-and-specified", "changed-or-specified"]), ANY, ANY, One, Ee, Is("all"), Dynamic, ""),
-    row("bin-policy", from(6, 0), NEWEST, Enum(&["all", "no-bins", "only-changed", "changed-and-specified", "changed-or-specified"]), ANY, ANY, One, Ee, Is("all"), Dynamic, ""),
+pub(super) const XDR_NAMESPACE: &[Spelled] = &[
+    row("bin-policy", from(5, 2), thru(5, 2), Enum, ANY, ANY, One, Ee, Is("all"), Dynamic, "").of("all|only-changed|only-specified|changed-and-specified|changed-or-specified"),
+    row("bin-policy", from(5, 3), thru(5, 7), Enum, ANY, ANY, One, Ee, Is("all"), Dynamic, "").of("all|only-changed|changed-and-specified|changed-or-specified"),
+    row("bin-policy", from(6, 0), NEWEST, Enum, ANY, ANY, One, Ee, Is("all"), Dynamic, "").of("all|no-bins|only-changed|changed-and-specified|changed-or-specified"),
     row("compression-level", from(5, 1), NEWEST, U32, at(1, 1), at(9, 9), One, Ee, Is("1"), Dynamic, ""),
     row("compression-threshold", from(6, 0), NEWEST, U32, at(128, 128), at(4294967295, 4294967295), One, Ee, Is("128"), Dynamic, ""),
     row("delay-ms", OLDEST, NEWEST, U32, at(0, 0), at(5000, 5000), One, Ee, Is("0"), Dynamic, ""),
@@ -122,7 +121,7 @@ pub(super) const XDR_NAMESPACE: &[Row] = &[
     row("ship-only-specified-sets", OLDEST, NEWEST, Bool, ANY, ANY, One, Ee, Is("false"), Dynamic, ""),
     row("ship-set", OLDEST, NEWEST, Text, ANY, ANY, Many, Ee, Empty, Dynamic, ""),
     row("ship-versions-interval", from(7, 2), NEWEST, Seconds, at(1, 1), at(3600, 3600), One, Ee, Is("60"), Dynamic, ""),
-    row("ship-versions-policy", from(7, 2), NEWEST, Enum(&["latest", "all", "interval"]), ANY, ANY, One, Ee, Is("latest"), Dynamic, ""),
+    row("ship-versions-policy", from(7, 2), NEWEST, Enum, ANY, ANY, One, Ee, Is("latest"), Dynamic, "").of("latest|all|interval"),
     row("transaction-queue-limit", OLDEST, NEWEST, PowerOf2, at(1024, 1024), at(1048576, 1048576), One, Ee, Is("16384"), Dynamic, ""),
-    row("write-policy", from(5, 1), NEWEST, Enum(&["auto", "update", "replace"]), ANY, ANY, One, Ee, Is("auto"), Dynamic, ""),
+    row("write-policy", from(5, 1), NEWEST, Enum, ANY, ANY, One, Ee, Is("auto"), Dynamic, "").of("auto|update|replace"),
 ];

@@ -1,7 +1,8 @@
 //! What is known of each parameter of aerospike.conf, from 5.0 to 8.1.2.
 //!
-//! The rows are `const` data, sorted and searched in halves; a table that is out of order does not compile. They
-//! are the rows of `fixtures/parameters.tsv`, which `tests/catalogue.rs` proves. Nothing is read at start.
+//! The tables are written as `const` data and packed by the compiler, sorted and searched in halves; a table that is
+//! out of order does not compile. They are the rows of `fixtures/parameters.tsv`, which `tests/catalogue.rs` proves.
+//! Nothing is read at start.
 //!
 //! ```text
 //! (context, name, release) ── find ──> row, and whether the release lies within it
@@ -9,23 +10,30 @@
 //!
 //! Not here: how a value is read (`settings`) and what a server refuses (`lint`).
 
+use std::cmp::Ordering;
+
 mod context;
 mod enterprise;
 mod log;
 mod namespace;
 mod network;
+mod packed;
 mod release;
 mod row;
 mod service;
+mod spelled;
 mod storage;
 
 pub use context::Context;
 pub use log::{LOG_FACILITIES, LOG_LEVELS, log_contexts};
+use packed::{CONTEXTS, ROWS, STARTS};
 pub use release::{Edition, Release};
-pub use row::{Availability, Bound, Change, Default, Kind, Row, Times};
+use row::Initials;
+pub use row::{Availability, Bound, Change, Default, Kind, Row, Text, Times};
+use spelled::Spelled;
 
-/// Every table with its context.
-pub const TABLES: &[(Context, &[Row])] = &[
+/// Every table as it is written, with its context, in the contexts' order.
+const TABLES: &[(Context, &[Spelled])] = &[
     (Context::Service, service::SERVICE),
     (Context::Logging, network::LOGGING),
     (Context::LogSink, network::LOG_SINK),
@@ -68,11 +76,15 @@ pub struct Found {
     pub exact: bool,
 }
 
+/// Every context that has rows, with its rows.
+pub fn tables() -> impl Iterator<Item = (Context, &'static [Row])> {
+    CONTEXTS.iter().map(|context| (*context, rows(*context)))
+}
+
 /// The rows of a context, sorted by name, then by release.
 pub fn rows(context: Context) -> &'static [Row] {
-    TABLES
-        .binary_search_by_key(&context, |(of, _)| *of)
-        .map_or(&[], |found| TABLES[found].1)
+    let [start, end] = [0, 1].map(|step| usize::from(STARTS[context as usize + step]));
+    &ROWS[start..end]
 }
 
 /// What is known of `name` in `context` on a server of `release`.
@@ -81,13 +93,19 @@ pub fn rows(context: Context) -> &'static [Row] {
 /// none, it is gone.
 pub fn find(context: Context, name: &[u8], release: Release) -> Option<Found> {
     let rows = rows(context);
-    let first = rows.partition_point(|row| row.name.as_bytes() < name);
-    let named = &rows[first..];
-    let named = &named[..named.partition_point(|row| row.name.as_bytes() == name)];
-    let older = named.partition_point(|row| row.since <= release);
-    let row = named[..older].last()?;
+    let initials = Initials::of(name);
+    let after = rows.partition_point(|row| {
+        let by_name = || row.name().as_bytes().cmp(name);
+        match row.initials.cmp(&initials).then_with(by_name) {
+            Ordering::Less => true,
+            Ordering::Equal => row.since <= release,
+            Ordering::Greater => false,
+        }
+    });
+    let is_named = |row: &&Row| row.name().as_bytes() == name;
+    let row = rows[..after].last().filter(is_named)?;
     let within = release <= row.until;
-    if !within && older == named.len() {
+    if !within && rows.get(after).filter(is_named).is_none() {
         return None;
     }
     Some(Found {
@@ -103,10 +121,10 @@ impl Row {
         match self.default {
             Default::Unknown | Default::Derived => None,
             Default::Unset | Default::Empty => Some(""),
-            Default::Is(value) => Some(value),
+            Default::Is(value) => Some(value.as_str()),
             Default::ByEdition(enterprise, community) => Some(match edition {
-                Edition::Enterprise => enterprise,
-                Edition::Community => community,
+                Edition::Enterprise => enterprise.as_str(),
+                Edition::Community => community.as_str(),
             }),
         }
     }
@@ -121,7 +139,7 @@ pub fn is_secret(name: impl AsRef<[u8]>) -> bool {
 /// What is shown in the place of a secret.
 pub const HIDDEN: &str = "(hidden)";
 
-const fn is_sorted(rows: &[Row]) -> bool {
+const fn is_sorted(rows: &[Spelled]) -> bool {
     let mut at = 1;
     while at < rows.len() {
         let (one, next) = (&rows[at - 1], &rows[at]);

@@ -1,11 +1,10 @@
-//! `namespace` and its sections but for the storage engines. One row a line, sorted by name and release; the columns are those of [`Row`].
+//! `namespace` and its sections but for the storage engines. One row a line, sorted by name and release; the columns are those of [`Row`](super::Row).
 
-use super::Row;
 #[allow(clippy::wildcard_imports)]
-use super::row::spell::*;
+use super::spelled::*;
 
 #[rustfmt::skip]
-pub(super) const NAMESPACE: &[Row] = &[
+pub(super) const NAMESPACE: &[Spelled] = &[
     row("active-rack", from(7, 2), NEWEST, U32, at(0, 0), at(1000000, 1000000), One, Ee, Is("0"), Dynamic, ""),
     row("allow-ttl-without-nsup", OLDEST, NEWEST, Bool, ANY, ANY, One, Ce, Is("false"), Dynamic, ""),
     row("apply-ttl-reductions", exact(8, 1, 0), NEWEST, Bool, ANY, ANY, One, Ce, Is("true"), Dynamic, ""),
@@ -13,8 +12,8 @@ pub(super) const NAMESPACE: &[Row] = &[
     row("background-query-max-rps", from(6, 0), NEWEST, U32, at(1, 1), at(1000000, 1000000), One, Ce, Is("10000"), Dynamic, ""),
     row("background-scan-max-rps", OLDEST, thru(5, 7), U32, at(1, 1), at(1000000, 1000000), One, Ce, Is("10000"), Dynamic, ""),
     row("background-scan-max-rps", from(6, 0), NEWEST, Obsolete, ANY, ANY, One, Ce, Unknown, Undocumented, "background-query-max-rps"),
-    row("conflict-resolution-policy", OLDEST, thru(5, 5), Enum(&["generation", "last-update-time"]), ANY, ANY, One, Ce, Is("generation"), Static, ""),
-    row("conflict-resolution-policy", from(5, 6), NEWEST, Enum(&["generation", "last-update-time"]), ANY, ANY, One, Ce, Is("generation"), Dynamic, ""),
+    row("conflict-resolution-policy", OLDEST, thru(5, 5), Enum, ANY, ANY, One, Ce, Is("generation"), Static, "").of("generation|last-update-time"),
+    row("conflict-resolution-policy", from(5, 6), NEWEST, Enum, ANY, ANY, One, Ce, Is("generation"), Dynamic, "").of("generation|last-update-time"),
     row("conflict-resolve-writes", from(5, 4), NEWEST, Bool, ANY, ANY, One, Ee, Is("false"), Dynamic, ""),
     row("convert-single-bin", from(6, 4), thru(6, 4), Bool, ANY, ANY, One, Ce, Is("false"), Undocumented, ""),
     row("data-in-index", OLDEST, thru(6, 3), Bool, ANY, ANY, One, Ce, Is("false"), Static, ""),
@@ -55,7 +54,7 @@ pub(super) const NAMESPACE: &[Row] = &[
     row("high-water-memory-pct", from(7, 1), NEWEST, Obsolete, ANY, ANY, One, Ce, Unknown, Undocumented, "evict-indexes-memory-pct, evict-used-pct"),
     row("ignore-migrate-fill-delay", from(5, 2), NEWEST, Bool, ANY, ANY, One, Ee, Is("false"), Dynamic, ""),
     row("index-stage-size", OLDEST, NEWEST, PowerOf2, at(134217728, 134217728), at(17179869184, 1073741824), One, Ce, Is("1073741824"), Static, ""),
-    row("index-type", OLDEST, NEWEST, Enum(&["shmem", "pmem", "flash"]), ANY, ANY, One, Ee, Unknown, Undocumented, ""),
+    row("index-type", OLDEST, NEWEST, Enum, ANY, ANY, One, Ee, Unknown, Undocumented, "").of("shmem|pmem|flash"),
     row("indexes-memory-budget", from(7, 1), NEWEST, U64, ANY, ANY, One, Ce, Is("0"), Dynamic, ""),
     row("inline-short-queries", from(6, 3), NEWEST, Bool, ANY, ANY, One, Ce, Is("false"), Dynamic, ""),
     row("max-record-size", from(5, 7), thru(7, 0), U32, ANY, ANY, One, Ce, Is("0"), Dynamic, ""),
@@ -77,16 +76,16 @@ pub(super) const NAMESPACE: &[Row] = &[
     row("partition-tree-sprigs", from(7, 1), NEWEST, PowerOf2, at(256, 256), at(268435456, 268435456), One, Ce, Is("256"), Static, ""),
     row("prefer-uniform-balance", OLDEST, NEWEST, Bool, ANY, ANY, One, Ee, ByEdition("true", "false"), Dynamic, ""),
     row("rack-id", OLDEST, NEWEST, U32, at(0, 0), at(1000000, 1000000), One, Ee, Is("0"), Dynamic, ""),
-    row("read-consistency-level-override", OLDEST, thru(5, 5), Enum(&["all", "off", "one"]), ANY, ANY, One, Ce, Is("off"), Static, ""),
-    row("read-consistency-level-override", from(5, 6), NEWEST, Enum(&["all", "off", "one"]), ANY, ANY, One, Ce, Is("off"), Dynamic, ""),
+    row("read-consistency-level-override", OLDEST, thru(5, 5), Enum, ANY, ANY, One, Ce, Is("off"), Static, "").of("all|off|one"),
+    row("read-consistency-level-override", from(5, 6), NEWEST, Enum, ANY, ANY, One, Ce, Is("off"), Dynamic, "").of("all|off|one"),
     row("reject-non-xdr-writes", OLDEST, NEWEST, Bool, ANY, ANY, One, Ce, Is("false"), Dynamic, ""),
     row("reject-xdr-writes", OLDEST, NEWEST, Bool, ANY, ANY, One, Ce, Is("false"), Dynamic, ""),
     row("replication-factor", OLDEST, NEWEST, U32, at(1, 1), at(256, 8), One, Ce, Is("2"), Static, ""),
     row("set", OLDEST, NEWEST, Text, ANY, ANY, Many, Ce, Unknown, Undocumented, ""),
     row("sindex", OLDEST, thru(6, 0), Section, ANY, ANY, One, Ce, Unknown, Undocumented, ""),
     row("sindex-stage-size", from(6, 1), NEWEST, PowerOf2, at(134217728, 134217728), at(4294967296, 4294967296), One, Ce, Is("1073741824"), Static, ""),
-    row("sindex-type", from(6, 3), thru(6, 3), Enum(&["shmem", "pmem"]), ANY, ANY, One, Ee, Unknown, Undocumented, ""),
-    row("sindex-type", from(6, 4), NEWEST, Enum(&["shmem", "pmem", "flash"]), ANY, ANY, One, Ee, Unknown, Undocumented, ""),
+    row("sindex-type", from(6, 3), thru(6, 3), Enum, ANY, ANY, One, Ee, Unknown, Undocumented, "").of("shmem|pmem"),
+    row("sindex-type", from(6, 4), NEWEST, Enum, ANY, ANY, One, Ee, Unknown, Undocumented, "").of("shmem|pmem|flash"),
     row("single-bin", OLDEST, thru(6, 3), Bool, ANY, ANY, One, Ce, Is("false"), Static, ""),
     row("single-bin", from(6, 4), NEWEST, Obsolete, ANY, ANY, One, Ce, Unknown, Undocumented, ""),
     row("single-query-threads", from(6, 0), NEWEST, U32, at(1, 1), at(128, 128), One, Ce, Is("4"), Dynamic, ""),
@@ -95,7 +94,7 @@ pub(super) const NAMESPACE: &[Row] = &[
     row("stop-writes-pct", OLDEST, thru(6, 4), U32, at(0, 0), at(100, 100), One, Ce, Is("90"), Dynamic, ""),
     row("stop-writes-pct", from(7, 0), NEWEST, Obsolete, ANY, ANY, One, Ce, Unknown, Undocumented, "stop-writes-sys-memory-pct"),
     row("stop-writes-sys-memory-pct", from(6, 3), NEWEST, U32, at(0, 0), at(100, 100), One, Ce, Is("90"), Dynamic, ""),
-    row("storage-engine", OLDEST, NEWEST, Enum(&["memory", "pmem", "device"]), ANY, ANY, One, Ce, Unknown, Undocumented, ""),
+    row("storage-engine", OLDEST, NEWEST, Enum, ANY, ANY, One, Ce, Unknown, Undocumented, "").of("memory|pmem|device"),
     row("strong-consistency", OLDEST, NEWEST, Bool, ANY, ANY, One, Ee, Is("false"), Static, ""),
     row("strong-consistency-allow-expunge", OLDEST, NEWEST, Bool, ANY, ANY, One, Ee, Is("false"), Dynamic, ""),
     row("tomb-raider-eligible-age", OLDEST, NEWEST, Seconds, ANY, ANY, One, Ee, Is("86400"), Dynamic, ""),
@@ -103,8 +102,8 @@ pub(super) const NAMESPACE: &[Row] = &[
     row("tomb-raider-unmark-threads", exact(8, 1, 2), NEWEST, U32, at(0, 0), at(128, 128), One, Ee, Is("0"), Undocumented, ""),
     row("transaction-pending-limit", OLDEST, NEWEST, U32, ANY, ANY, One, Ce, Is("20"), Dynamic, ""),
     row("truncate-threads", OLDEST, NEWEST, U32, at(1, 1), at(128, 128), One, Ce, Is("4"), Dynamic, ""),
-    row("write-commit-level-override", OLDEST, thru(5, 5), Enum(&["all", "master", "off"]), ANY, ANY, One, Ce, Is("off"), Static, ""),
-    row("write-commit-level-override", from(5, 6), NEWEST, Enum(&["all", "master", "off"]), ANY, ANY, One, Ce, Is("off"), Dynamic, ""),
+    row("write-commit-level-override", OLDEST, thru(5, 5), Enum, ANY, ANY, One, Ce, Is("off"), Static, "").of("all|master|off"),
+    row("write-commit-level-override", from(5, 6), NEWEST, Enum, ANY, ANY, One, Ce, Is("off"), Dynamic, "").of("all|master|off"),
     row("xdr-bin-tombstone-ttl", from(5, 2), thru(5, 2), Seconds, at(0, 0), at(315360000, 315360000), One, Ee, Is("0"), Dynamic, ""),
     row("xdr-bin-tombstone-ttl", from(5, 3), NEWEST, Seconds, at(0, 0), at(315360000, 315360000), One, Ee, Is("86400"), Dynamic, ""),
     row("xdr-tomb-raider-period", OLDEST, NEWEST, Seconds, ANY, ANY, One, Ee, Is("120"), Dynamic, ""),
@@ -112,7 +111,7 @@ pub(super) const NAMESPACE: &[Row] = &[
 ];
 
 #[rustfmt::skip]
-pub(super) const SET: &[Row] = &[
+pub(super) const SET: &[Spelled] = &[
     row("default-read-touch-ttl-pct", from(7, 1), NEWEST, PctOrMinus1, ANY, ANY, One, Ce, Is("0"), Dynamic, ""),
     row("default-ttl", from(7, 0), NEWEST, Seconds, ANY, ANY, One, Ce, Is("0"), Dynamic, ""),
     row("disable-eviction", from(5, 6), NEWEST, Bool, ANY, ANY, One, Ce, Is("false"), Dynamic, ""),
@@ -124,12 +123,12 @@ pub(super) const SET: &[Row] = &[
 ];
 
 #[rustfmt::skip]
-pub(super) const SINDEX: &[Row] = &[
+pub(super) const SINDEX: &[Spelled] = &[
     row("num-partitions", OLDEST, thru(6, 0), U32, at(1, 1), at(256, 256), One, Ce, Unknown, Undocumented, ""),
 ];
 
 #[rustfmt::skip]
-pub(super) const GEO2DSPHERE: &[Row] = &[
+pub(super) const GEO2DSPHERE: &[Spelled] = &[
     row("earth-radius-meters", OLDEST, NEWEST, U32, ANY, ANY, One, Ce, Is("6371000"), Static, ""),
     row("level-mod", OLDEST, NEWEST, U16, at(1, 1), at(3, 3), One, Ce, Is("1"), Static, ""),
     row("max-cells", OLDEST, NEWEST, U16, at(1, 1), at(256, 256), One, Ce, Is("12"), Dynamic, ""),
@@ -142,7 +141,7 @@ pub(super) const GEO2DSPHERE: &[Row] = &[
 ];
 
 #[rustfmt::skip]
-pub(super) const INDEX_PMEM: &[Row] = &[
+pub(super) const INDEX_PMEM: &[Spelled] = &[
     row("evict-mounts-pct", from(7, 0), NEWEST, U32, at(0, 0), at(100, 100), One, Ee, Is("0"), Dynamic, ""),
     row("mount", OLDEST, NEWEST, Text, ANY, ANY, Many, Ee, Empty, Static, ""),
     row("mounts-budget", from(7, 0), NEWEST, U64, at(1073741824, 1073741824), at(18446744073709551615, 18446744073709551615), One, Ee, Is("0"), Dynamic, ""),
@@ -153,7 +152,7 @@ pub(super) const INDEX_PMEM: &[Row] = &[
 ];
 
 #[rustfmt::skip]
-pub(super) const INDEX_FLASH: &[Row] = &[
+pub(super) const INDEX_FLASH: &[Spelled] = &[
     row("evict-mounts-pct", from(7, 0), NEWEST, U32, at(0, 0), at(100, 100), One, Ee, Is("0"), Dynamic, ""),
     row("mount", OLDEST, NEWEST, Text, ANY, ANY, Many, Ee, Empty, Static, ""),
     row("mounts-budget", from(7, 0), NEWEST, U64, at(4294967296, 4294967296), at(18446744073709551615, 18446744073709551615), One, Ee, Is("0"), Dynamic, ""),
@@ -164,7 +163,7 @@ pub(super) const INDEX_FLASH: &[Row] = &[
 ];
 
 #[rustfmt::skip]
-pub(super) const SINDEX_PMEM: &[Row] = &[
+pub(super) const SINDEX_PMEM: &[Spelled] = &[
     row("evict-mounts-pct", from(7, 0), NEWEST, U32, at(0, 0), at(100, 100), One, Ee, Is("0"), Dynamic, ""),
     row("mount", from(6, 3), NEWEST, Text, ANY, ANY, Many, Ee, Empty, Static, ""),
     row("mounts-budget", from(7, 0), NEWEST, U64, at(1073741824, 1073741824), at(18446744073709551615, 18446744073709551615), One, Ee, Is("0"), Dynamic, ""),
@@ -175,7 +174,7 @@ pub(super) const SINDEX_PMEM: &[Row] = &[
 ];
 
 #[rustfmt::skip]
-pub(super) const SINDEX_FLASH: &[Row] = &[
+pub(super) const SINDEX_FLASH: &[Spelled] = &[
     row("evict-mounts-pct", from(7, 0), NEWEST, U32, at(0, 0), at(100, 100), One, Ee, Is("0"), Dynamic, ""),
     row("mount", from(6, 4), NEWEST, Text, ANY, ANY, Many, Ee, Empty, Static, ""),
     row("mounts-budget", from(7, 0), NEWEST, U64, at(1073741824, 1073741824), at(18446744073709551615, 18446744073709551615), One, Ee, Is("0"), Dynamic, ""),

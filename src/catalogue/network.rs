@@ -1,23 +1,22 @@
-//! `network` and its sections, `logging`, `mod-lua`. One row a line, sorted by name and release; the columns are those of [`Row`].
+//! `network` and its sections, `logging`, `mod-lua`. One row a line, sorted by name and release; the columns are those of [`Row`](super::Row).
 
-use super::Row;
 #[allow(clippy::wildcard_imports)]
-use super::row::spell::*;
+use super::spelled::*;
 
 #[rustfmt::skip]
-pub(super) const LOGGING: &[Row] = &[
+pub(super) const LOGGING: &[Spelled] = &[
     row("console", OLDEST, NEWEST, Section, ANY, ANY, One, Ce, Unknown, Undocumented, ""),
     row("file", OLDEST, NEWEST, Section, ANY, ANY, One, Ce, Unknown, Undocumented, ""),
     row("syslog", from(6, 3), NEWEST, Section, ANY, ANY, One, Ce, Unknown, Undocumented, ""),
 ];
 
 #[rustfmt::skip]
-pub(super) const LOG_SINK: &[Row] = &[
+pub(super) const LOG_SINK: &[Spelled] = &[
     row("context", OLDEST, NEWEST, Text, ANY, ANY, Many, Ce, Unknown, Undocumented, ""),
 ];
 
 #[rustfmt::skip]
-pub(super) const LOG_SYSLOG: &[Row] = &[
+pub(super) const LOG_SYSLOG: &[Spelled] = &[
     row("context", from(6, 3), NEWEST, Text, ANY, ANY, Many, Ce, Unknown, Undocumented, ""),
     row("facility", from(6, 3), NEWEST, Text, ANY, ANY, One, Ce, Is("local0"), Static, ""),
     row("path", from(6, 3), NEWEST, Text, ANY, ANY, One, Ce, Is("/dev/log"), Static, ""),
@@ -25,7 +24,7 @@ pub(super) const LOG_SYSLOG: &[Row] = &[
 ];
 
 #[rustfmt::skip]
-pub(super) const NETWORK: &[Row] = &[
+pub(super) const NETWORK: &[Spelled] = &[
     row("admin", exact(8, 1, 0), NEWEST, Section, ANY, ANY, One, Ce, Unknown, Undocumented, ""),
     row("fabric", OLDEST, NEWEST, Section, ANY, ANY, One, Ce, Unknown, Undocumented, ""),
     row("heartbeat", OLDEST, NEWEST, Section, ANY, ANY, One, Ce, Unknown, Undocumented, ""),
@@ -35,7 +34,7 @@ pub(super) const NETWORK: &[Row] = &[
 ];
 
 #[rustfmt::skip]
-pub(super) const NETWORK_SERVICE: &[Row] = &[
+pub(super) const NETWORK_SERVICE: &[Spelled] = &[
     row("access-address", OLDEST, NEWEST, Address, ANY, ANY, Many, Ce, Empty, Static, ""),
     row("access-port", OLDEST, NEWEST, Port, at(1024, 1024), at(65535, 65535), One, Ce, Is("0"), Static, ""),
     row("address", OLDEST, NEWEST, Address, ANY, ANY, Many, Ce, Empty, Static, ""),
@@ -58,7 +57,7 @@ pub(super) const NETWORK_SERVICE: &[Row] = &[
 ];
 
 #[rustfmt::skip]
-pub(super) const HEARTBEAT: &[Row] = &[
+pub(super) const HEARTBEAT: &[Spelled] = &[
     row("address", OLDEST, NEWEST, Address, ANY, ANY, Many, Ce, Empty, Static, ""),
     row("connect-timeout-ms", from(5, 3), NEWEST, U32, at(50, 50), at(4294967295, 4294967295), One, Ce, Is("500"), Dynamic, ""),
     row("interface-address", OLDEST, thru(8, 0), Text, ANY, ANY, One, Ce, Unknown, Undocumented, ""),
@@ -66,14 +65,14 @@ pub(super) const HEARTBEAT: &[Row] = &[
     row("interval", from(5, 6), NEWEST, U32, at(50, 50), at(600000, 600000), One, Ce, Is("150"), Dynamic, ""),
     row("mcast-ttl", OLDEST, NEWEST, Obsolete, ANY, ANY, One, Ce, Unknown, Undocumented, "multicast-ttl"),
     row("mesh-seed-address-port", OLDEST, NEWEST, Text, ANY, ANY, Many, Ce, Empty, Static, ""),
-    row("mode", OLDEST, NEWEST, Enum(&["mesh", "multicast"]), ANY, ANY, One, Ce, Unset, Static, ""),
+    row("mode", OLDEST, NEWEST, Enum, ANY, ANY, One, Ce, Unset, Static, "").of("mesh|multicast"),
     row("mtu", OLDEST, thru(5, 5), U32, ANY, ANY, One, Ce, Derived, Static, ""),
     row("mtu", from(5, 6), NEWEST, U32, ANY, ANY, One, Ce, Derived, Dynamic, ""),
     row("multicast-group", OLDEST, NEWEST, Address, ANY, ANY, Many, Ce, Empty, Static, ""),
     row("multicast-ttl", OLDEST, NEWEST, U8, ANY, ANY, One, Ce, Is("0"), Static, ""),
     row("port", OLDEST, NEWEST, Port, at(1024, 1024), at(65535, 65535), One, Ce, Is("0"), Static, ""),
-    row("protocol", OLDEST, thru(5, 5), Enum(&["none", "v3"]), ANY, ANY, One, Ce, Is("v3"), Static, ""),
-    row("protocol", from(5, 6), NEWEST, Enum(&["none", "v3"]), ANY, ANY, One, Ce, Is("v3"), Dynamic, ""),
+    row("protocol", OLDEST, thru(5, 5), Enum, ANY, ANY, One, Ce, Is("v3"), Static, "").of("none|v3"),
+    row("protocol", from(5, 6), NEWEST, Enum, ANY, ANY, One, Ce, Is("v3"), Dynamic, "").of("none|v3"),
     row("timeout", OLDEST, thru(5, 5), U32, at(3, 3), at(4294967295, 4294967295), One, Ce, Is("10"), Static, ""),
     row("timeout", from(5, 6), NEWEST, U32, at(3, 3), at(4294967295, 4294967295), One, Ce, Is("10"), Dynamic, ""),
     row("tls-address", OLDEST, NEWEST, Address, ANY, ANY, Many, Ee, Empty, Static, ""),
@@ -84,7 +83,7 @@ pub(super) const HEARTBEAT: &[Row] = &[
 ];
 
 #[rustfmt::skip]
-pub(super) const FABRIC: &[Row] = &[
+pub(super) const FABRIC: &[Spelled] = &[
     row("address", OLDEST, NEWEST, Address, ANY, ANY, Many, Ce, Empty, Static, ""),
     row("channel-bulk-fds", OLDEST, NEWEST, U32, at(1, 1), at(128, 128), One, Ce, Is("2"), Static, ""),
     row("channel-bulk-recv-threads", OLDEST, thru(5, 5), U32, at(1, 1), at(128, 128), One, Ce, Is("4"), Static, ""),
@@ -118,13 +117,13 @@ pub(super) const FABRIC: &[Row] = &[
 ];
 
 #[rustfmt::skip]
-pub(super) const NETWORK_INFO: &[Row] = &[
+pub(super) const NETWORK_INFO: &[Spelled] = &[
     row("address", OLDEST, thru(8, 0), Address, ANY, ANY, Many, Ce, Empty, Static, ""),
     row("port", OLDEST, thru(8, 0), Port, at(1024, 1024), at(65535, 65535), One, Ce, Is("0"), Static, ""),
 ];
 
 #[rustfmt::skip]
-pub(super) const NETWORK_ADMIN: &[Row] = &[
+pub(super) const NETWORK_ADMIN: &[Spelled] = &[
     row("address", exact(8, 1, 0), NEWEST, Address, ANY, ANY, Many, Ce, Empty, Static, ""),
     row("disable-localhost", exact(8, 1, 0), NEWEST, Bool, ANY, ANY, One, Ce, Is("false"), Static, ""),
     row("port", exact(8, 1, 0), NEWEST, Port, at(1024, 1024), at(65535, 65535), One, Ce, Is("0"), Static, ""),
@@ -135,7 +134,7 @@ pub(super) const NETWORK_ADMIN: &[Row] = &[
 ];
 
 #[rustfmt::skip]
-pub(super) const NETWORK_TLS: &[Row] = &[
+pub(super) const NETWORK_TLS: &[Spelled] = &[
     row("ca-file", OLDEST, NEWEST, Text, ANY, ANY, One, Ee, Unset, Static, ""),
     row("ca-path", OLDEST, NEWEST, Text, ANY, ANY, One, Ee, Unset, Static, ""),
     row("cert-blacklist", OLDEST, NEWEST, Text, ANY, ANY, One, Ee, Unset, Static, ""),
@@ -148,7 +147,7 @@ pub(super) const NETWORK_TLS: &[Row] = &[
 ];
 
 #[rustfmt::skip]
-pub(super) const MOD_LUA: &[Row] = &[
+pub(super) const MOD_LUA: &[Spelled] = &[
     row("cache-enabled", OLDEST, NEWEST, Bool, ANY, ANY, One, Ce, Is("true"), Static, ""),
     row("user-path", OLDEST, NEWEST, Text, ANY, ANY, One, Ce, Is("/opt/aerospike/usr/udf/lua"), Static, ""),
 ];

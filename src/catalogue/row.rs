@@ -1,19 +1,23 @@
 //! One row of the catalogue: what is known of one parameter over a span of releases.
 
+use std::fmt;
+
+use super::packed::{BOUNDS, LETTERS};
 use super::release::{Edition, Release};
 
 /// A parameter from one release to another; the columns of `fixtures/parameters.tsv` but for the context,
 /// which is the table that the row stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// As the file spells it.
-    pub name: &'static str,
+    pub(crate) name: Text,
+    pub(crate) initials: Initials,
     /// First release of the row.
     pub since: Release,
     /// Last release of the row.
     pub until: Release,
     /// How the value is read.
     pub kind: Kind,
+    pub(crate) words: Text,
     /// Least value, in the kind's unit.
     pub min: Bound,
     /// Greatest value, in the kind's unit.
@@ -23,11 +27,78 @@ pub struct Row {
     /// Whether a community server takes it.
     pub edition: Availability,
     /// What a silent file means.
-    pub default: Default,
+    pub default: Default<Text>,
     /// Whether `set-config` changes it.
     pub change: Change,
+    pub(crate) instead: Text,
+}
+
+impl Row {
+    /// As the file spells it.
+    pub fn name(&self) -> &'static str {
+        self.name.as_str()
+    }
+
     /// For an obsolete parameter: the names that replaced it, separated by commas.
-    pub instead: &'static str,
+    pub fn instead(&self) -> &'static str {
+        self.instead.as_str()
+    }
+
+    /// The words that an [`Kind::Enum`] takes.
+    pub fn words(&self) -> impl Iterator<Item = &'static str> {
+        self.words.as_str().split('|')
+    }
+
+    /// Whether an [`Kind::Enum`] takes this word.
+    pub fn takes(&self, word: &[u8]) -> bool {
+        self.words().any(|known| known.as_bytes() == word)
+    }
+}
+
+/// A word of the catalogue. It knows its place among the letters of all words instead of pointing there: what points has
+/// to be relocated at every start.
+#[derive(Clone, Copy)]
+pub struct Text {
+    pub(super) start: u16,
+    pub(super) length: u16,
+}
+
+impl Text {
+    /// The word itself.
+    pub fn as_str(self) -> &'static str {
+        &LETTERS[usize::from(self.start)..][..usize::from(self.length)]
+    }
+}
+
+/// The first eight letters of a name as a number that is in order as the names are. A search compares numbers, and
+/// letters only where these are the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Initials(u64);
+
+impl Initials {
+    pub(super) const fn of(name: &[u8]) -> Initials {
+        let mut letters = [0; 8];
+        let mut at = 0;
+        while at < name.len() && at < letters.len() {
+            letters[at] = name[at];
+            at += 1;
+        }
+        Initials(u64::from_be_bytes(letters))
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Text) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Text {}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
 }
 
 /// How a value is read; the grammar of numbers and words stands in `lint::value`.
@@ -43,8 +114,8 @@ pub enum Kind {
     BoolOrBare,
     /// Its presence means true, whatever follows.
     Flag,
-    /// Exactly one of these words.
-    Enum(&'static [&'static str]),
+    /// Exactly one of the row's words.
+    Enum,
     /// Integers; k m g t p multiply by powers of 1024.
     U8,
     /// See [`Kind::U8`].
@@ -73,14 +144,14 @@ pub enum Kind {
     Obsolete,
 }
 
-/// A bound; the published one and the community server's own differ here and there.
+/// A bound, by its place among all bounds; the published one and the community server's own differ here and there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bound(Option<(u64, u64)>);
+pub struct Bound(pub(super) u8);
 
 impl Bound {
     /// The bound that a server of this edition holds to.
     pub fn of(self, edition: Edition) -> Option<u64> {
-        self.0.map(|(published, community)| match edition {
+        BOUNDS[usize::from(self.0)].map(|(published, community)| match edition {
             Edition::Community => community,
             Edition::Enterprise => published,
         })
@@ -105,9 +176,9 @@ pub enum Availability {
     EnterpriseOnly,
 }
 
-/// What a silent file means.
+/// What a silent file means; `Word` is a [`Text`], but where the tables are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Default {
+pub enum Default<Word> {
     /// Nothing is known of it.
     Unknown,
     /// Worked out from the machine.
@@ -117,9 +188,9 @@ pub enum Default {
     /// An empty list.
     Empty,
     /// This, as the server prints it.
-    Is(&'static str),
+    Is(Word),
     /// The enterprise server's and the community server's.
-    ByEdition(&'static str, &'static str),
+    ByEdition(Word, Word),
 }
 
 /// Whether a running server takes a new value.
@@ -131,64 +202,4 @@ pub enum Change {
     Static,
     /// Nobody says.
     Undocumented,
-}
-
-/// Short words in which the tables are written.
-pub(super) mod spell {
-    pub(in crate::catalogue) use super::Availability::{EnterpriseOnly as Ee, Everywhere as Ce};
-    pub(in crate::catalogue) use super::Change::{Dynamic, Static, Undocumented};
-    pub(in crate::catalogue) use super::Default::{ByEdition, Derived, Empty, Is, Unknown, Unset};
-    pub(in crate::catalogue) use super::Kind::*;
-    pub(in crate::catalogue) use super::Times::{Many, One};
-    use super::{Bound, Row};
-    use crate::catalogue::release::Release;
-
-    pub(in crate::catalogue) const OLDEST: Release = Release::OLDEST;
-    pub(in crate::catalogue) const NEWEST: Release = Release::ENDLESS;
-    pub(in crate::catalogue) const ANY: Bound = Bound(None);
-
-    pub(in crate::catalogue) const fn from(major: u16, minor: u16) -> Release {
-        Release::new(major, minor, 0)
-    }
-
-    pub(in crate::catalogue) const fn thru(major: u16, minor: u16) -> Release {
-        Release::last_of(major, minor)
-    }
-
-    pub(in crate::catalogue) const fn exact(major: u16, minor: u16, patch: u16) -> Release {
-        Release::new(major, minor, patch)
-    }
-
-    pub(in crate::catalogue) const fn at(published: u64, community: u64) -> Bound {
-        Bound(Some((published, community)))
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    pub(in crate::catalogue) const fn row(
-        name: &'static str,
-        since: Release,
-        until: Release,
-        kind: super::Kind,
-        min: Bound,
-        max: Bound,
-        times: super::Times,
-        edition: super::Availability,
-        default: super::Default,
-        change: super::Change,
-        instead: &'static str,
-    ) -> Row {
-        Row {
-            name,
-            since,
-            until,
-            kind,
-            min,
-            max,
-            times,
-            edition,
-            default,
-            change,
-            instead,
-        }
-    }
 }

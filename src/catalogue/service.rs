@@ -1,14 +1,13 @@
-//! Everything directly in `service`. One row a line, sorted by name and release; the columns are those of [`Row`].
+//! Everything directly in `service`. One row a line, sorted by name and release; the columns are those of [`Row`](super::Row).
 
-use super::Row;
 #[allow(clippy::wildcard_imports)]
-use super::row::spell::*;
+use super::spelled::*;
 
 #[rustfmt::skip]
-pub(super) const SERVICE: &[Row] = &[
+pub(super) const SERVICE: &[Spelled] = &[
     row("advertise-ipv6", OLDEST, NEWEST, Bool, ANY, ANY, One, Ce, Is("false"), Dynamic, ""),
     row("allow-inline-transactions", OLDEST, NEWEST, Obsolete, ANY, ANY, One, Ce, Unknown, Undocumented, "service-threads"),
-    row("auto-pin", OLDEST, NEWEST, Enum(&["none", "cpu", "numa", "adq"]), ANY, ANY, One, Ce, Is("none"), Static, ""),
+    row("auto-pin", OLDEST, NEWEST, Enum, ANY, ANY, One, Ce, Is("none"), Static, "").of("none|cpu|numa|adq"),
     row("batch-index-threads", OLDEST, NEWEST, U32, at(1, 1), at(256, 256), One, Ce, Derived, Dynamic, ""),
     row("batch-max-buffers-per-queue", OLDEST, NEWEST, U32, ANY, ANY, One, Ce, Is("255"), Dynamic, ""),
     row("batch-max-requests", OLDEST, thru(6, 3), U32, ANY, ANY, One, Ce, Is("5000"), Dynamic, ""),
@@ -18,7 +17,7 @@ pub(super) const SERVICE: &[Row] = &[
     row("batch-without-digests", from(5, 7), thru(5, 7), Bool, ANY, ANY, One, Ce, Is("true"), Dynamic, ""),
     row("cgroup-mem-tracking", exact(8, 1, 2), NEWEST, Bool, ANY, ANY, One, Ce, Is("false"), Undocumented, ""),
     row("cluster-name", OLDEST, NEWEST, Text, ANY, ANY, One, Ce, Unset, Dynamic, ""),
-    row("debug-allocations", OLDEST, thru(6, 4), Enum(&["none", "transient", "persistent", "all"]), ANY, ANY, One, Ce, Is("none"), Static, ""),
+    row("debug-allocations", OLDEST, thru(6, 4), Enum, ANY, ANY, One, Ce, Is("none"), Static, "").of("none|transient|persistent|all"),
     row("debug-allocations", from(7, 0), NEWEST, Bool, ANY, ANY, One, Ce, Is("false"), Static, ""),
     row("disable-udf-execution", OLDEST, thru(5, 0), Bool, ANY, ANY, One, Ce, Unknown, Undocumented, ""),
     row("disable-udf-execution", from(5, 1), NEWEST, Bool, ANY, ANY, One, Ce, Is("false"), Static, ""),

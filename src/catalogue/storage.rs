@@ -1,13 +1,12 @@
-//! The three storage engines. One row a line, sorted by name and release; the columns are those of [`Row`].
+//! The three storage engines. One row a line, sorted by name and release; the columns are those of [`Row`](super::Row).
 
-use super::Row;
 #[allow(clippy::wildcard_imports)]
-use super::row::spell::*;
+use super::spelled::*;
 
 #[rustfmt::skip]
-pub(super) const STORAGE_MEMORY: &[Row] = &[
+pub(super) const STORAGE_MEMORY: &[Spelled] = &[
     row("commit-to-device", from(7, 0), NEWEST, Bool, ANY, ANY, One, Ee, Is("false"), Static, ""),
-    row("compression", from(7, 0), NEWEST, Enum(&["none", "lz4", "snappy", "zstd"]), ANY, ANY, One, Ee, Is("none"), Dynamic, ""),
+    row("compression", from(7, 0), NEWEST, Enum, ANY, ANY, One, Ee, Is("none"), Dynamic, "").of("none|lz4|snappy|zstd"),
     row("compression-acceleration", from(7, 0), NEWEST, U32, at(1, 1), at(65537, 65537), One, Ee, Is("0"), Dynamic, ""),
     row("compression-level", from(7, 0), NEWEST, U32, at(1, 1), at(9, 9), One, Ee, Is("0"), Dynamic, ""),
     row("data-size", from(7, 0), thru(7, 0), U64, at(1073741824, 1073741824), at(281474976710656, 281474976710656), One, Ce, Is("0"), Static, ""),
@@ -22,7 +21,7 @@ pub(super) const STORAGE_MEMORY: &[Row] = &[
     row("direct-files", from(7, 0), NEWEST, Bool, ANY, ANY, One, Ce, Is("false"), Static, ""),
     row("disable-odsync", from(7, 0), NEWEST, Bool, ANY, ANY, One, Ce, Is("false"), Static, ""),
     row("enable-benchmarks-storage", from(7, 0), NEWEST, Bool, ANY, ANY, One, Ce, Is("false"), Dynamic, ""),
-    row("encryption", from(7, 0), NEWEST, Enum(&["aes-128", "aes-256"]), ANY, ANY, One, Ee, Is("aes-128"), Static, ""),
+    row("encryption", from(7, 0), NEWEST, Enum, ANY, ANY, One, Ee, Is("aes-128"), Static, "").of("aes-128|aes-256"),
     row("encryption-key-file", from(7, 0), NEWEST, Text, ANY, ANY, One, Ee, Unset, Static, ""),
     row("encryption-old-key-file", from(7, 0), NEWEST, Text, ANY, ANY, One, Ee, Unset, Static, ""),
     row("evict-used-pct", from(7, 0), NEWEST, U32, at(0, 0), at(100, 100), One, Ce, Is("0"), Dynamic, ""),
@@ -41,9 +40,9 @@ pub(super) const STORAGE_MEMORY: &[Row] = &[
 ];
 
 #[rustfmt::skip]
-pub(super) const STORAGE_PMEM: &[Row] = &[
+pub(super) const STORAGE_PMEM: &[Spelled] = &[
     row("commit-to-device", OLDEST, NEWEST, Bool, ANY, ANY, One, Ee, Is("false"), Static, ""),
-    row("compression", OLDEST, NEWEST, Enum(&["none", "lz4", "snappy", "zstd"]), ANY, ANY, One, Ee, Is("none"), Dynamic, ""),
+    row("compression", OLDEST, NEWEST, Enum, ANY, ANY, One, Ee, Is("none"), Dynamic, "").of("none|lz4|snappy|zstd"),
     row("compression-acceleration", from(6, 3), NEWEST, U32, at(1, 1), at(65537, 65537), One, Ee, Is("0"), Dynamic, ""),
     row("compression-level", OLDEST, thru(6, 2), U32, at(0, 1), at(9, 9), One, Ee, Is("0"), Dynamic, ""),
     row("compression-level", from(6, 3), NEWEST, U32, at(1, 1), at(9, 9), One, Ee, Is("0"), Dynamic, ""),
@@ -56,7 +55,7 @@ pub(super) const STORAGE_PMEM: &[Row] = &[
     row("disable-odsync", OLDEST, NEWEST, Bool, ANY, ANY, One, Ee, Is("false"), Static, ""),
     row("enable-benchmarks-storage", OLDEST, thru(6, 0), Flag, ANY, ANY, One, Ee, Is("false"), Dynamic, ""),
     row("enable-benchmarks-storage", from(6, 1), NEWEST, Bool, ANY, ANY, One, Ee, Is("false"), Dynamic, ""),
-    row("encryption", OLDEST, NEWEST, Enum(&["aes-128", "aes-256"]), ANY, ANY, One, Ee, Is("aes-128"), Static, ""),
+    row("encryption", OLDEST, NEWEST, Enum, ANY, ANY, One, Ee, Is("aes-128"), Static, "").of("aes-128|aes-256"),
     row("encryption-key-file", OLDEST, NEWEST, Text, ANY, ANY, One, Ee, Unset, Static, ""),
     row("encryption-old-key-file", from(5, 7), NEWEST, Text, ANY, ANY, One, Ee, Unset, Static, ""),
     row("evict-used-pct", from(7, 0), NEWEST, U32, at(0, 0), at(100, 100), One, Ee, Is("0"), Dynamic, ""),
@@ -78,12 +77,12 @@ pub(super) const STORAGE_PMEM: &[Row] = &[
 ];
 
 #[rustfmt::skip]
-pub(super) const STORAGE_DEVICE: &[Row] = &[
+pub(super) const STORAGE_DEVICE: &[Spelled] = &[
     row("cache-replica-writes", OLDEST, NEWEST, Bool, ANY, ANY, One, Ce, Is("false"), Dynamic, ""),
     row("cold-start-empty", OLDEST, NEWEST, Bool, ANY, ANY, One, Ce, Is("false"), Static, ""),
     row("commit-min-size", OLDEST, thru(6, 4), PowerOf2, at(0, 0), at(8388608, 8388608), One, Ee, Is("0"), Static, ""),
     row("commit-to-device", OLDEST, NEWEST, Bool, ANY, ANY, One, Ee, Is("false"), Static, ""),
-    row("compression", OLDEST, NEWEST, Enum(&["none", "lz4", "snappy", "zstd"]), ANY, ANY, One, Ee, Is("none"), Dynamic, ""),
+    row("compression", OLDEST, NEWEST, Enum, ANY, ANY, One, Ee, Is("none"), Dynamic, "").of("none|lz4|snappy|zstd"),
     row("compression-acceleration", from(6, 3), NEWEST, U32, at(1, 1), at(65537, 65537), One, Ee, Is("0"), Dynamic, ""),
     row("compression-level", OLDEST, thru(6, 2), U32, at(0, 1), at(9, 9), One, Ee, Is("0"), Dynamic, ""),
     row("compression-level", from(6, 3), NEWEST, U32, at(1, 1), at(9, 9), One, Ee, Is("0"), Dynamic, ""),
@@ -100,7 +99,7 @@ pub(super) const STORAGE_DEVICE: &[Row] = &[
     row("disable-odsync", OLDEST, NEWEST, Bool, ANY, ANY, One, Ce, Is("false"), Static, ""),
     row("enable-benchmarks-storage", OLDEST, thru(6, 0), Flag, ANY, ANY, One, Ce, Is("false"), Dynamic, ""),
     row("enable-benchmarks-storage", from(6, 1), NEWEST, Bool, ANY, ANY, One, Ce, Is("false"), Dynamic, ""),
-    row("encryption", OLDEST, NEWEST, Enum(&["aes-128", "aes-256"]), ANY, ANY, One, Ee, Is("aes-128"), Static, ""),
+    row("encryption", OLDEST, NEWEST, Enum, ANY, ANY, One, Ee, Is("aes-128"), Static, "").of("aes-128|aes-256"),
     row("encryption-key-file", OLDEST, NEWEST, Text, ANY, ANY, One, Ee, Unset, Static, ""),
     row("encryption-old-key-file", from(5, 7), NEWEST, Text, ANY, ANY, One, Ee, Unset, Static, ""),
     row("evict-used-pct", from(7, 0), NEWEST, U32, at(0, 0), at(100, 100), One, Ce, Is("0"), Dynamic, ""),

@@ -278,9 +278,9 @@ fn note_left_out(
 /// its own; nodes of another multicast group are another cluster.
 pub fn is_per_node(setting: &Setting) -> bool {
     let Some(row) = setting.row else { return false };
-    (row.kind == ValueKind::Address && row.name != "multicast-group")
+    (row.kind == ValueKind::Address && row.name() != "multicast-group")
         || matches!(
-            row.name,
+            row.name(),
             "node-id" | "node-id-interface" | "pidfile" | "rack-id"
         )
 }

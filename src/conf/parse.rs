@@ -214,14 +214,13 @@ impl<'src> Reader<'src> {
         if !is_glued && !last.ends_with(b"{") {
             return false;
         }
-        let kind = catalogue::find(context, line.name, self.release).map(|found| found.row.kind);
-        match kind {
+        let row = catalogue::find(context, line.name, self.release).map(|found| found.row);
+        match row.map(|row| row.kind) {
             // From 6.3 `syslog` in `security` is obsolete, which was a section before.
             None | Some(Kind::Section | Kind::Obsolete) => is_glued || last == b"{",
             // `storage-engine devise {`, `storage-engine {`, `storage-engine device{`.
-            Some(Kind::Enum(words)) => {
-                let is_known = words.iter().any(|word| word.as_bytes() == line.values[0]);
-                line.count <= 2 && !is_known
+            Some(Kind::Enum) => {
+                line.count <= 2 && !row.is_some_and(|row| row.takes(line.values[0]))
             }
             Some(_) => false,
         }

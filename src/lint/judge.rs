@@ -118,7 +118,7 @@ impl<'src> Walk<'_, 'src> {
         if row.edition == Availability::EnterpriseOnly && self.edition == Edition::Community {
             return self.enterprise_only(item);
         }
-        if row.name == "storage-engine" && !self.begin_engine(item, word) {
+        if row.name() == "storage-engine" && !self.begin_engine(item, word) {
             return false;
         }
         self.check_room(item, row, merged);
@@ -138,7 +138,7 @@ impl<'src> Walk<'_, 'src> {
         };
         self.check_set_ttl(item, row, value);
         self.state
-            .remember(item.context, row.name, value, (word, item.line));
+            .remember(item.context, row.name(), value, (word, item.line));
         true
     }
 
@@ -148,7 +148,7 @@ impl<'src> Walk<'_, 'src> {
         if let Some(most) = quirks::most_lines(item.context, name, self.release)
             && self.count(merged, name) == most + 1
         {
-            let text = format!("more than {most} of `{}`", row.name);
+            let text = format!("more than {most} of `{}`", row.name());
             self.about(item, Code::TooMany, text);
         }
     }
@@ -159,11 +159,11 @@ impl<'src> Walk<'_, 'src> {
             code = Code::Template;
             text = format!(
                 "`{}`: {} is a template that was not rendered",
-                row.name,
+                row.name(),
                 quote(word)
             );
-        } else if let (Fault::UnknownWord, Kind::Enum(words)) = (fault, row.kind)
-            && let Some(near) = names::nearest(word, words.iter().copied())
+        } else if let (Fault::UnknownWord, Kind::Enum) = (fault, row.kind)
+            && let Some(near) = names::nearest(word, row.words())
         {
             text.push_str(&format!(", did you mean `{near}`?"));
         }
@@ -214,7 +214,7 @@ impl<'src> Walk<'_, 'src> {
             {
                 let text = format!(
                     "`{}`: expected an address and a port as two words, but found no port",
-                    row.name
+                    row.name()
                 );
                 self.say(item, item.name(), Code::MissingValue, text);
                 Some(false)
@@ -249,7 +249,7 @@ impl<'src> Walk<'_, 'src> {
         let may_be_empty = word.is_empty() && quirks::may_be_empty(item.context, item.name());
         let is_known = may_be_empty || words.iter().any(|known| known.as_bytes() == word);
         if !is_known {
-            let (name, expected, found) = (row.name, one_of(words), quote(word));
+            let (name, expected, found) = (row.name(), one_of(words), quote(word));
             let text = format!("`{name}`: expected {expected}, but found {found}");
             let at = if word.is_empty() { item.name() } else { word };
             self.say(item, at, Code::BadWord, text);
@@ -272,7 +272,7 @@ impl<'src> Walk<'_, 'src> {
         if word.len() >= longest {
             let text = format!(
                 "`{}`: expected at most {} bytes, but found {}",
-                row.name,
+                row.name(),
                 longest - 1,
                 word.len()
             );
@@ -363,7 +363,7 @@ impl<'src> Walk<'_, 'src> {
             if port.is_empty() {
                 let text = format!(
                     "`{}`: expected an address and a port as two words, but found no port",
-                    row.name
+                    row.name()
                 );
                 self.say(item, item.name(), Code::MissingValue, text);
             } else {
@@ -405,7 +405,7 @@ impl<'src> Walk<'_, 'src> {
     /// The bound that the server holds a set to without naming a line.
     fn check_set_ttl(&mut self, item: &Item<'src>, row: &Row, value: Value) {
         if let (Context::Set, "default-ttl", Value::Number(seconds)) =
-            (item.context, row.name, value)
+            (item.context, row.name(), value)
             && seconds > quirks::LONGEST_TTL
             && seconds != u64::from(u32::MAX)
         {

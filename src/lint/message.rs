@@ -68,7 +68,7 @@ pub(super) fn refused(row: &Row, fault: Fault, word: &[u8]) -> (Code, String) {
         Fault::NotAMultiple(_, of) => (Code::NotMultiple, format!("a multiple of {of}")),
     };
     let found = found(fault, word);
-    let name = row.name;
+    let name = row.name();
     (
         code,
         format!("`{name}`: expected {expected}, but found {found}"),
@@ -99,7 +99,7 @@ fn found(fault: Fault, word: &[u8]) -> String {
 fn expected(row: &Row) -> String {
     match row.kind {
         Kind::Bool | Kind::BoolOrBare | Kind::Flag => "`true` or `false`".to_owned(),
-        Kind::Enum(words) => one_of(words),
+        Kind::Enum => one_of(&row.words().collect::<Vec<_>>()),
         Kind::Text | Kind::Address | Kind::Section | Kind::Obsolete => "a value".to_owned(),
         Kind::Seconds => "seconds".to_owned(),
         Kind::Hex => "a hexadecimal number".to_owned(),

@@ -1,6 +1,6 @@
 //! A name that the server does not know: what it may have been meant to be.
 
-use crate::catalogue::{self, Context, Kind, Release, Row, TABLES};
+use crate::catalogue::{self, Context, Kind, Release, Row};
 use crate::conf::Item;
 
 use super::Code;
@@ -99,9 +99,8 @@ fn may_be_new(item: &Item<'_>, release: Release) -> bool {
         && name.first().is_some_and(u8::is_ascii_lowercase)
         && name.iter().all(fits)
         && !TOP.iter().any(|known| known.as_bytes() == name)
-        && !TABLES
-            .iter()
-            .any(|(_, rows)| rows.iter().any(|row| row.name.as_bytes() == name))
+        && !catalogue::tables()
+            .any(|(_, rows)| rows.iter().any(|row| row.name().as_bytes() == name))
         && nearest(name, known(item.context, release)).is_none()
 }
 
@@ -112,7 +111,7 @@ fn hint(item: &Item<'_>, release: Release) -> Option<String> {
     }
     if let Some(row) = catalogue::rows(item.context)
         .iter()
-        .find(|row| row.name.as_bytes() == name)
+        .find(|row| row.name().as_bytes() == name)
     {
         return Some(if release < row.since {
             format!("which servers know from {}", row.since)
@@ -136,7 +135,7 @@ fn known(context: Context, release: Release) -> impl Iterator<Item = &'static st
         .iter()
         .filter(move |row| row.since <= release && release <= row.until)
         .filter(|row| row.kind != Kind::Obsolete)
-        .map(|row| row.name);
+        .map(|row| row.name());
     top.iter().copied().chain(rows)
 }
 
@@ -145,8 +144,7 @@ fn elsewhere(name: &[u8], release: Release) -> Vec<String> {
     if TOP.iter().any(|known| known.as_bytes() == name) {
         return vec!["the top level, so a `}` may be missing before".to_owned()];
     }
-    TABLES
-        .iter()
+    catalogue::tables()
         .filter(|(context, _)| {
             catalogue::find(*context, name, release)
                 .is_some_and(|found| found.row.kind != Kind::Obsolete)
@@ -158,10 +156,10 @@ fn elsewhere(name: &[u8], release: Release) -> Vec<String> {
 
 /// A section in which servers of later releases know the name.
 fn elsewhen(name: &[u8], release: Release) -> Option<String> {
-    TABLES.iter().find_map(|(context, rows)| {
+    catalogue::tables().find_map(|(context, rows)| {
         let row = rows
             .iter()
-            .find(|row| row.name.as_bytes() == name && row.since > release)?;
+            .find(|row| row.name().as_bytes() == name && row.since > release)?;
         let context = context.name();
         Some(format!(
             "which servers know in `{context}` from {}",
@@ -172,16 +170,16 @@ fn elsewhen(name: &[u8], release: Release) -> Option<String> {
 
 /// What replaced an obsolete parameter: another one, or one of the same name in another section.
 pub(super) fn obsolete(row: &Row, release: Release) -> String {
-    let name = row.name;
-    if row.instead.is_empty() {
+    let name = row.name();
+    if row.instead().is_empty() {
         return format!("`{name}` is obsolete");
     }
-    if row.instead == name {
+    if row.instead() == name {
         let elsewhere = elsewhere(name.as_bytes(), release).join(" or ");
         return format!("`{name}` is obsolete here, which belongs in {elsewhere}");
     }
     let instead: Vec<String> = row
-        .instead
+        .instead()
         .split(", ")
         .map(|instead| format!("`{instead}`"))
         .collect();

@@ -142,8 +142,8 @@ pub fn read(row: &Row, word: &[u8], release: Release, edition: Edition) -> Resul
         Kind::Text | Kind::Address | Kind::Section | Kind::Obsolete => Ok(Value::Word),
         Kind::Flag => Ok(Value::Bool(true)),
         Kind::Bool | Kind::BoolOrBare => Ok(Value::Bool(read_bool(word, release)?)),
-        Kind::Enum(words) if words.iter().any(|known| known.as_bytes() == word) => Ok(Value::Word),
-        Kind::Enum(_) => Err(Fault::UnknownWord),
+        Kind::Enum if row.takes(word) => Ok(Value::Word),
+        Kind::Enum => Err(Fault::UnknownWord),
         Kind::U8 => unsigned(word, 8, bounds),
         Kind::U16 => unsigned(word, 16, bounds),
         Kind::U32 => unsigned(word, 32, bounds),
@@ -180,7 +180,7 @@ fn read_nothing(kind: Kind) -> Result<Value, Fault> {
         Kind::Text | Kind::Address | Kind::Section | Kind::Obsolete => Ok(Value::Word),
         Kind::Flag | Kind::BoolOrBare => Ok(Value::Bool(true)),
         Kind::Bool
-        | Kind::Enum(_)
+        | Kind::Enum
         | Kind::U8
         | Kind::U16
         | Kind::U32
@@ -202,7 +202,7 @@ type Bounds = (Option<u64>, Option<u64>);
 /// depend on the edition: the size of a cluster and of an arena's stage.
 fn bounds(row: &Row, edition: Edition) -> Bounds {
     let differs = matches!(
-        row.name,
+        row.name(),
         "replication-factor" | "min-cluster-size" | "index-stage-size"
     );
     let of = if differs { edition } else { Edition::Community };

@@ -35,7 +35,7 @@ impl<'src> Walk<'_, 'src> {
             return;
         }
         if quirks::is_ignored(item.context, item.name()) {
-            let text = format!("the server ignores `{}`", row.name);
+            let text = format!("the server ignores `{}`", row.name());
             self.say(item, item.name(), Code::NoEffect, text);
         }
         if row.times == Times::One
@@ -43,7 +43,7 @@ impl<'src> Walk<'_, 'src> {
         {
             let text = format!(
                 "`{}` was given on line {line} already, and the last one wins",
-                row.name
+                row.name()
             );
             self.say(item, item.name(), Code::RepeatedParameter, text);
         }
@@ -52,7 +52,7 @@ impl<'src> Walk<'_, 'src> {
     }
 
     fn warn_value(&mut self, item: &Item<'src>, row: &Row, word: &'src [u8]) {
-        let name = row.name;
+        let name = row.name();
         match row.kind {
             Kind::Flag if value::read_bool(word, self.release) == Ok(false) => {
                 let text = format!(
@@ -88,7 +88,7 @@ impl<'src> Walk<'_, 'src> {
             | Kind::Bool
             | Kind::BoolOrBare
             | Kind::Flag
-            | Kind::Enum(_)
+            | Kind::Enum
             | Kind::Seconds
             | Kind::Hex
             | Kind::PctOrMinus1

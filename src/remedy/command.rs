@@ -47,7 +47,7 @@ impl Change<'_> {
         if is_seeds(path) {
             return self.seeds(&wanted, &reported);
         }
-        match (context, row.name) {
+        match (context, row.name()) {
             (Context::XdrDc | Context::XdrNamespace, _) if row.times == Times::Many => {
                 members(path, row, &wanted, &reported)
             }
@@ -158,7 +158,7 @@ fn host_and_port(seed: &str) -> Option<(&str, &str)> {
 fn is_seed(setting: &Setting) -> bool {
     setting
         .row
-        .is_some_and(|row| row.name == "node-address-port")
+        .is_some_and(|row| row.name() == "node-address-port")
 }
 
 /// Where a section of XDR is said, and the words with which it comes and goes.
@@ -195,7 +195,7 @@ fn beyond<'a>(one: &'a [String], other: &'a [String]) -> impl Iterator<Item = &'
 /// The members of a list of XDR.
 fn members(path: &Path, row: &Row, wanted: &[String], reported: &[String]) -> Option<Vec<String>> {
     let (target, _, _) = target_of(&path.parent()?)?;
-    let name = row.name;
+    let name = row.name();
     let mut commands = Vec::new();
     if name != "node-address-port" {
         // Taking one away is no command.
@@ -225,7 +225,7 @@ fn audited(path: &Path, row: &Row, wanted: &[String], reported: &[String]) -> Op
     for (values, others, word) in [(wanted, reported, "true"), (reported, wanted, "false")] {
         for value in beyond(values, others) {
             let value = speakable(value)?;
-            let what = match (row.name, value.split_once(':')) {
+            let what = match (row.name(), value.split_once(':')) {
                 ("report-data-op-user", _) => format!("user={value}"),
                 ("report-data-op-role", _) => format!("role={value}"),
                 (_, Some((namespace, set))) => format!("namespace={namespace};set={set}"),
@@ -252,7 +252,7 @@ fn plain(row: Option<(Context, &Row)>, runtime: &Settings, value: &Value) -> Opt
         let is_unset_by_a_word = match context {
             Context::XdrDc | Context::XdrNamespace => row.kind == Kind::Text,
             // From 7.0 every cluster has a name.
-            Context::Service => row.name == "cluster-name" && !runtime.release.is_from(7, 0),
+            Context::Service => row.name() == "cluster-name" && !runtime.release.is_from(7, 0),
             _ => false,
         };
         return is_unset_by_a_word.then(|| "null".to_owned());

@@ -19,7 +19,7 @@ pub(super) fn note(change: &Change<'_>) -> &'static str {
     let Some(section) = path.parent() else {
         return "";
     };
-    let is_refused = match (context, row.name) {
+    let is_refused = match (context, row.name()) {
         (Context::Namespace, "default-ttl") => value != "0" && has_no_nsup(runtime, &section),
         (Context::Set, "default-ttl") => {
             let namespace = section.parent().and_then(|sets| sets.parent());
@@ -30,7 +30,7 @@ pub(super) fn note(change: &Change<'_>) -> &'static str {
         (Context::Namespace, "memory-size") => is_less_than_half(runtime, path, value),
         _ => false,
     };
-    match (is_refused, row.name) {
+    match (is_refused, row.name()) {
         (false, _) => "",
         (true, "default-ttl") => {
             "refused while `nsup-period` is 0 and `allow-ttl-without-nsup` is false"

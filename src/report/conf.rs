@@ -126,7 +126,7 @@ fn is_written(settings: &Settings, path: &Path, setting: &Setting) -> bool {
         return false;
     }
     let Some(row) = setting.row else { return false };
-    let is_head = matches!(row.name, "storage-engine" | "index-type" | "sindex-type");
+    let is_head = matches!(row.name(), "storage-engine" | "index-type" | "sindex-type");
     let is_opened_below = is_head && settings.says_below(path);
     !is_opened_below && may_stand_in_a_file(settings, path, setting, row)
 }
@@ -143,7 +143,7 @@ fn may_stand_in_a_file(settings: &Settings, path: &Path, setting: &Setting, row:
         return false;
     }
     let is_override = matches!(
-        row.name,
+        row.name(),
         "read-consistency-level-override" | "write-commit-level-override"
     );
     if is_override
@@ -153,7 +153,7 @@ fn may_stand_in_a_file(settings: &Settings, path: &Path, setting: &Setting, row:
     {
         return false;
     }
-    if row.name == "node-id" && is_set(settings, &path_beside(path, "node-id-interface")) {
+    if row.name() == "node-id" && is_set(settings, &path_beside(path, "node-id-interface")) {
         return false;
     }
     match (&setting.value, row.kind) {

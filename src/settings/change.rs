@@ -52,7 +52,7 @@ impl Settings {
     /// last word; what one namespace refuses all the same is for [`Settings::refuses`] to say.
     pub fn takes(&self, path: &Path, context: Context, row: &Row) -> bool {
         let is_taken = |(of, name, since): &(Context, &str, Release)| {
-            (*of, *name) == (context, row.name) && self.release >= *since
+            (*of, *name) == (context, row.name()) && self.release >= *since
         };
         row.change == Change::Dynamic
             || (TAKEN.iter().any(is_taken) && !self.refuses(path, context, row))
@@ -61,13 +61,13 @@ impl Settings {
     /// Whether a server with these settings refuses every new value of a parameter that others take.
     pub fn refuses(&self, path: &Path, context: Context, row: &Row) -> bool {
         match context {
-            Context::Namespace if NOT_WHERE_CONSISTENT.contains(&row.name) => {
+            Context::Namespace if NOT_WHERE_CONSISTENT.contains(&row.name()) => {
                 self.is_consistent_at(path)
             }
-            Context::Namespace if ONLY_WHERE_CONSISTENT.contains(&row.name) => {
+            Context::Namespace if ONLY_WHERE_CONSISTENT.contains(&row.name()) => {
                 !self.is_consistent_at(path)
             }
-            Context::StorageDevice if NOT_WITH_DATA_IN_MEMORY.contains(&row.name) => {
+            Context::StorageDevice if NOT_WITH_DATA_IN_MEMORY.contains(&row.name()) => {
                 self.has_data_in_memory(path)
             }
             _ => false,

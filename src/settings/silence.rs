@@ -66,7 +66,7 @@ const SEEN: &[(Context, &str, &str)] = &[
 
 /// What a server has by default of its own release and edition, if anybody knows.
 pub fn own_default(context: Context, row: &Row, edition: Edition) -> Option<Value> {
-    match (context, row.name) {
+    match (context, row.name()) {
         (Context::Namespace, "index-type" | "sindex-type") => Some(usual_index(edition)),
         _ => row
             .default_for(edition)
@@ -147,7 +147,7 @@ impl Settings {
     fn leaves_to_the_machine(&self, said: &Setting) -> bool {
         self.origin == Origin::File
             && said.context == Context::Heartbeat
-            && said.row.is_some_and(|row| row.name == "mtu")
+            && said.row.is_some_and(|row| row.name() == "mtu")
             && said.value == Value::One("0".to_owned())
     }
 
@@ -165,7 +165,7 @@ impl Settings {
             return self.silent_log_context(path);
         }
         let name = match other.row {
-            Some(row) => row.name.to_owned(),
+            Some(row) => row.name().to_owned(),
             None => path.last(),
         };
         if other.context == Context::Security
@@ -226,7 +226,7 @@ impl Settings {
     }
 
     fn silent_file(&self, path: &Path, context: Context, row: &Row, other: &Setting) -> Stand<'_> {
-        let value = match (context, row.name) {
+        let value = match (context, row.name()) {
             // Nothing is set there, whatever would be usual elsewhere.
             _ if other.line.is_none() && matches!(other.written.as_str(), "null" | "undefined") => {
                 other.value.clone()
@@ -246,7 +246,7 @@ impl Settings {
             _ => match row.default_for(self.edition) {
                 Some(default) => value::from_default(row, default),
                 None if row.default == Default::Derived => return Stand::Open(Why::MachineDecides),
-                None => match seen_default(context, row.name) {
+                None => match seen_default(context, row.name()) {
                     Some(seen) => seen,
                     None => return Stand::Open(Why::UnknownDefault),
                 },
@@ -257,7 +257,7 @@ impl Settings {
 
     /// A heartbeat without an address is reported at the fabric's address, or not at all.
     fn silent_heartbeat_address(&self, row: &Row, other: &Setting) -> Value {
-        let fabric = self.at(&Path::of("network").join("fabric").join(row.name));
+        let fabric = self.at(&Path::of("network").join("fabric").join(row.name()));
         match fabric {
             Some(fabric) if fabric.value == other.value => fabric.value.clone(),
             _ => Value::Many(Vec::new()),
@@ -272,7 +272,7 @@ impl Settings {
 
     fn silent_server(&self, context: Context, row: &Row) -> Stand<'_> {
         let mode = self.one(&Path::of("network").join("heartbeat").join("mode"));
-        let reported = match (context, row.name) {
+        let reported = match (context, row.name()) {
             (Context::Heartbeat, "multicast-ttl" | "multicast-group") => mode == Some("multicast"),
             (Context::Heartbeat, "mesh-seed-address-port" | "tls-mesh-seed-address-port") => {
                 mode == Some("mesh")
@@ -385,5 +385,5 @@ fn is_of_an_index(context: Context) -> bool {
 
 fn is_queue(said: &Setting) -> bool {
     said.context == Context::StorageDevice
-        && said.row.is_some_and(|row| row.name == "post-write-queue")
+        && said.row.is_some_and(|row| row.name() == "post-write-queue")
 }

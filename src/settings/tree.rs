@@ -231,7 +231,7 @@ impl Settling {
 
 /// There is one agent of secrets, whatever the grammar allows: the server's cfg.c stores line over line.
 fn keeps_the_last(row: &Row) -> bool {
-    row.name == "secrets-address-port"
+    row.name() == "secrets-address-port"
 }
 
 /// Words as they are written.

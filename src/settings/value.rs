@@ -67,7 +67,7 @@ pub enum Order {
 
 /// Whether the order of this parameter's values counts.
 pub fn order_of(row: &Row) -> Order {
-    match row.name {
+    match row.name() {
         "device" | "file" | "mount" => Order::Counts,
         _ => Order::Free,
     }
@@ -105,7 +105,7 @@ pub fn from_file(row: &Row, values: &[&[u8]], release: Release) -> String {
         Kind::Seconds => seconds_of(&first, release)
             .map_or_else(|| first.to_string(), |number| number.to_string()),
         Kind::Hex => hex(&first).unwrap_or_else(|| first.to_string()),
-        Kind::Text | Kind::Address | Kind::Enum(_) | Kind::Section | Kind::Obsolete => {
+        Kind::Text | Kind::Address | Kind::Enum | Kind::Section | Kind::Obsolete => {
             match joint(row) {
                 Some(joint) => join(values, joint),
                 None if row.kind == Kind::Address => address(&first),
@@ -159,7 +159,7 @@ enum Joint {
 }
 
 fn joint(row: &Row) -> Option<Joint> {
-    match row.name {
+    match row.name() {
         "mesh-seed-address-port"
         | "tls-mesh-seed-address-port"
         | "node-address-port"

@@ -246,7 +246,7 @@ pub(super) fn is_value(row: &Row, value: &str) -> bool {
         | Kind::Address
         | Kind::BoolOrBare
         | Kind::Flag
-        | Kind::Enum(_)
+        | Kind::Enum
         | Kind::Hex
         | Kind::Section
         | Kind::Obsolete => true,

@@ -86,7 +86,7 @@ impl Section {
     }
 
     pub fn says(&self, name: &str) -> Option<&[String]> {
-        let said = self.said.iter().find(|said| said.row.name == name)?;
+        let said = self.said.iter().find(|said| said.row.name() == name)?;
         Some(&said.values)
     }
 
@@ -200,7 +200,7 @@ impl Making<'_> {
         for row in rows(context, self.release) {
             let is_refused =
                 row.edition == Availability::EnterpriseOnly && self.edition == Edition::Community;
-            if is_refused || row.default == Default::Unknown || NEVER.contains(&row.name) {
+            if is_refused || row.default == Default::Unknown || NEVER.contains(&row.name()) {
                 continue;
             }
             if self.dice.once_in(3) {
@@ -215,7 +215,7 @@ impl Making<'_> {
         let count = match row.times {
             Times::One => 1,
             // Line is stored over line.
-            Times::Many if row.name == "secrets-address-port" => 1,
+            Times::Many if row.name() == "secrets-address-port" => 1,
             Times::Many => 1 + self.dice.below(12),
         };
         let mut values: Vec<String> = Vec::new();
@@ -229,8 +229,8 @@ impl Making<'_> {
     }
 
     fn set(&mut self, section: &mut Section, name: &str, value: &str) {
-        section.said.retain(|said| said.row.name != name);
-        let row = rows(section.context, self.release).find(|row| row.name == name);
+        section.said.retain(|said| said.row.name() != name);
+        let row = rows(section.context, self.release).find(|row| row.name() == name);
         section.said.push(Said {
             row: row.unwrap_or_else(|| panic!("{name} on {}", self.release)),
             values: vec![value.to_owned()],
@@ -281,7 +281,9 @@ impl Making<'_> {
         } else {
             "mesh-seed"
         };
-        heartbeat.said.retain(|said| !said.row.name.contains(other));
+        heartbeat
+            .said
+            .retain(|said| !said.row.name().contains(other));
         let mut fabric = self.section(Context::Fabric, "fabric", "");
         self.set(&mut fabric, "port", "3001");
         network.sections.extend([service, heartbeat, fabric]);
@@ -304,7 +306,7 @@ impl Making<'_> {
     fn namespace(&mut self, name: &str) -> Section {
         let mut namespace = self.section(Context::Namespace, "namespace", name);
         if namespace.says("strong-consistency") == Some(&["true".to_owned()]) {
-            let is_override = |said: &Said| said.row.name.ends_with("-level-override");
+            let is_override = |said: &Said| said.row.name().ends_with("-level-override");
             namespace.said.retain(|said| !is_override(said));
         }
         let is_modern = self.release.is_from(7, 0);
@@ -320,7 +322,7 @@ impl Making<'_> {
         let mut storage = self.section(context, "storage-engine", engine);
         // Files and devices do not mix.
         let unwanted = *self.dice.one_of(&["device", "file"]);
-        storage.said.retain(|said| said.row.name != unwanted);
+        storage.said.retain(|said| said.row.name() != unwanted);
         if context == Context::StorageMemory && !is_modern {
             storage.said.clear();
             storage.is_block = false;
@@ -396,7 +398,7 @@ const NEVER: &[&str] = &[
 pub fn value_of(dice: &mut Dice, row: &Row, edition: Edition, at: u64) -> String {
     // The published bounds are wrong but for those that depend on the edition.
     let depends = matches!(
-        row.name,
+        row.name(),
         "replication-factor" | "min-cluster-size" | "index-stage-size"
     );
     let edition = if depends { edition } else { Edition::Community };
@@ -413,7 +415,10 @@ pub fn value_of(dice: &mut Dice, row: &Row, edition: Edition, at: u64) -> String
     match row.kind {
         Kind::Bool | Kind::BoolOrBare => dice.one_of(&["true", "false"]).to_string(),
         Kind::Flag => "true".to_owned(),
-        Kind::Enum(words) => dice.one_of(words).to_string(),
+        Kind::Enum => {
+            let words: Vec<&str> = row.words().collect();
+            (*dice.one_of(&words)).to_owned()
+        }
         Kind::U8 => between(dice, least, most.min(255)),
         Kind::U16 => between(dice, least, most.min(65535)),
         Kind::U32 | Kind::U64 | Kind::I32 | Kind::Seconds => between(dice, least, most),
@@ -433,16 +438,16 @@ pub fn value_of(dice: &mut Dice, row: &Row, edition: Edition, at: u64) -> String
             percent => percent.to_string(),
         },
         Kind::Address => format!("10.{}.0.{at}", dice.below(5)),
-        Kind::Text if row.name.ends_with("address-port") => {
+        Kind::Text if row.name().ends_with("address-port") => {
             let host = ["10.9", "fe80::10.9"][dice.below(2) as usize];
-            let name = match row.name {
+            let name = match row.name() {
                 "node-address-port" | "secrets-address-port" if dice.once_in(3) => ":tls-a.b",
                 _ => "",
             };
             let port = 4000 + dice.below(1000);
             format!("{host}.{}.{at}:{port}{name}", dice.below(5))
         }
-        Kind::Text => match row.name {
+        Kind::Text => match row.name() {
             "device" | "file" => match dice.below(2) {
                 0 => format!("/dev/{}-{at}", dice.below(100)),
                 _ => format!("/dev/{}-{at} /dev/shadow-{at}", dice.below(100)),

@@ -90,15 +90,15 @@ impl Server {
         prefix: &str,
     ) {
         for row in rows(context, config.release) {
-            let said = section.and_then(|section| section.says(row.name));
+            let said = section.and_then(|section| section.says(row.name()));
             let Some(values) = reported_values(config, context, section, row, said) else {
                 continue;
             };
             self.reported.push(Reported {
-                path: path.join(row.name),
+                path: path.join(row.name()),
                 row,
                 command: command.to_owned(),
-                key: format!("{prefix}{}", row.name),
+                key: format!("{prefix}{}", row.name()),
                 values,
                 is_silent: said.is_none(),
             });
@@ -352,7 +352,7 @@ impl Server {
         let mut of_sets = BTreeMap::<String, Vec<String>>::new();
         for one in &self.reported {
             let pairs = pairs(one);
-            match one.row.name {
+            match one.row.name() {
                 _ if one.command.starts_with("sets/") => of_sets
                     .entry(one.command.clone())
                     .or_default()
@@ -402,7 +402,7 @@ fn reported_values(
     said: Option<&[String]>,
 ) -> Option<Vec<String>> {
     let is_community = config.edition == Edition::Community;
-    match row.name {
+    match row.name() {
         "user" | "group" | "evict-sys-memory-pct" => return None,
         "feature-key-file" if is_community => return None,
         "facility" | "path" | "tag" | "context" => return None,
@@ -426,15 +426,17 @@ fn reported_values(
     }
     match (row.default, row.times) {
         (Default::Unknown | Default::Derived, _) => None,
-        (_, Times::Many) if row.name == "secrets-address-port" => Some(vec!["null".to_owned()]),
+        (_, Times::Many) if row.name() == "secrets-address-port" => Some(vec!["null".to_owned()]),
         (_, Times::Many) if context == Context::XdrNamespace || context == Context::XdrDc => {
             Some(Vec::new())
         }
         (_, Times::Many) => None,
         (Default::Unset | Default::Empty, _) => Some(vec!["null".to_owned()]),
-        (Default::Is(default), _) => Some(vec![default.to_owned()]),
+        (Default::Is(default), _) => Some(vec![default.as_str().to_owned()]),
         (Default::ByEdition(enterprise, community), _) => Some(vec![
-            if is_community { community } else { enterprise }.to_owned(),
+            if is_community { community } else { enterprise }
+                .as_str()
+                .to_owned(),
         ]),
     }
 }
@@ -446,7 +448,7 @@ fn pairs(one: &Reported) -> Vec<String> {
         let value = one.values.first().map_or("", String::as_str);
         return vec![format!("{key}={value}")];
     }
-    match (one.row.name, one.row.kind) {
+    match (one.row.name(), one.row.kind) {
         ("ship-bin" | "ship-set" | "ignore-bin" | "ignore-set", _) => {
             let key = key
                 .replace("ship-", "shipped-")

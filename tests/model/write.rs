@@ -105,7 +105,7 @@ fn line(text: &mut String, line: &str, dice: Option<&mut Dice>) {
 }
 
 fn lines_of(said: &Said, dice: Option<&mut Dice>) -> Vec<String> {
-    let name = said.row.name;
+    let name = said.row.name();
     let words: Vec<String> = said
         .values
         .iter()
