@@ -20,12 +20,13 @@
 //! settings_file               text of ascad.toml → what it says
 //! catalogue                   what is known of each parameter: const data, no start-up cost
 //! nearest · deadline          the name that was meant; the moment at which a stage is over
-//! foreign                     what is dangerous in other people's text
+//! foreign · bytes             what is dangerous in other people's text; bytes that are looked for
 //! ```
 //!
 //! The inner rooms cannot fail on input and are not serialisable; every output format has its own frozen structs.
 //! Deliberately absent: an async runtime, global state, `unsafe`, and anything that could change a server.
 
+pub mod bytes;
 pub mod catalogue;
 pub mod cli;
 pub mod compare;

@@ -11,6 +11,8 @@ use nom::bytes::complete::take_while;
 use nom::sequence::preceded;
 use nom::{IResult, Offset, Parser};
 
+use crate::bytes::ByteSet;
+
 /// The server reads with a buffer of 1024 bytes: 1023 of a line, the rest is a line of its own.
 pub const LONGEST_LINE: usize = 1023;
 
@@ -62,7 +64,7 @@ impl<'src> Line<'src> {
 /// The next word; empty where there is none.
 fn next_word<'src>(rest: &mut &'src [u8]) -> &'src [u8] {
     let parsed: IResult<&[u8], &[u8]> =
-        preceded(take_while(is_space), take_while(is_word)).parse(rest);
+        preceded(take_while(is_space), take_while(|byte| IN_WORD.has(byte))).parse(rest);
     let (after, word) = parsed.unwrap_or_default();
     *rest = after;
     word
@@ -92,24 +94,13 @@ fn comment(rest: &[u8]) -> &[u8] {
 }
 
 /// What C's `isspace` takes for white space.
-const fn is_space(byte: u8) -> bool {
+fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t'..=b'\r')
 }
 
-fn is_word(byte: u8) -> bool {
-    IN_WORD[byte as usize]
-}
-
-/// Which bytes words are made of: one look for each byte of a file, whatever the compiler is told to save.
-static IN_WORD: [bool; 256] = {
-    let mut table = [true; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = !is_space(byte as u8) && byte as u8 != b'#' && byte != 0;
-        byte += 1;
-    }
-    table
-};
+/// What words are made of.
+static IN_WORD: ByteSet =
+    ByteSet::of(&[(b' ', b' '), (b'\t', b'\r'), (b'#', b'#'), (0, 0)]).inverted();
 
 #[cfg(test)]
 mod tests {

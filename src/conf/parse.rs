@@ -75,10 +75,15 @@ pub fn parse(source: &[u8], release: Release) -> (Tree<'_>, Vec<Oddity<'_>>) {
 
 /// The release that a `# aerospike-server-version: 7.0` comment names.
 pub fn declared_release(source: &[u8]) -> Option<Release> {
-    source.split(|&byte| byte == b'\n').find_map(|line| {
-        let comment = line.trim_ascii().strip_prefix(b"#")?.trim_ascii();
-        let named = comment.strip_prefix(b"aerospike-server-version:")?;
-        Release::parse(std::str::from_utf8(named).ok()?)
+    memchr::memchr_iter(b'#', source).find_map(|at| {
+        let is_on_line = |byte: &&u8| **byte != b'\n';
+        let mut before = source[..at].iter().rev().take_while(is_on_line);
+        let (line, _) = line::split_first(&source[at + 1..]);
+        let named = line
+            .trim_ascii()
+            .strip_prefix(b"aerospike-server-version:")?;
+        let named = std::str::from_utf8(named).ok()?;
+        Release::parse(named).filter(|_| before.all(u8::is_ascii_whitespace))
     })
 }
 

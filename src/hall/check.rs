@@ -165,7 +165,11 @@ fn judge(session: &Session, severities: &Severities, mut settled: Settled) -> Ju
     if !settled.failures.is_empty() || comparison.compared == 0 {
         state = state.max(State::Unknown);
     }
-    let sources = settled.parties.into_iter().map(|(source, _)| source);
+    let sources = settled.parties.into_iter().map(|(source, settings)| {
+        // The process ends with the report, which gives all settings back at once.
+        std::mem::forget(settings);
+        source
+    });
     let report = Check {
         state,
         node: settled.node,

@@ -10,6 +10,8 @@ use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::sync::Arc;
 
+use crate::bytes::ByteSet;
+
 /// Where a setting stands: `namespace.test.storage-engine.data-size`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Path(Arc<str>);
@@ -164,11 +166,19 @@ pub(super) fn is_like(step: &str, parts: &[String]) -> bool {
     rest.ends_with(last.as_str())
 }
 
+/// What nearly every step is made of.
+static USUAL: ByteSet = ByteSet::of(&[
+    (b'0', b'9'),
+    (b'A', b'Z'),
+    (b'a', b'z'),
+    (b'_', b'_'),
+    (b'-', b'-'),
+]);
+
 fn quoted(step: &str) -> Cow<'_, str> {
-    let usual = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
     // Nearly every step has usual bytes only, which are quicker to look at than characters.
-    if !step.is_empty() && (step.bytes().all(usual) || step.chars().all(plain)) {
+    if !step.is_empty() && (step.bytes().all(|byte| USUAL.has(byte)) || step.chars().all(plain)) {
         return Cow::Borrowed(step);
     }
     let mut text = String::with_capacity(step.len() + 2);

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::bytes::find;
 use crate::sources::printable;
 
 /// No aerospike.conf is longer: 1 MiB.
@@ -173,11 +174,6 @@ fn begins_section(line: &[u8]) -> bool {
             | b"mod-lua"
             | b"cluster"
     )
-}
-
-fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
-    text.windows(wanted.len())
-        .position(|window| window == wanted)
 }
 
 #[cfg(test)]

@@ -8,6 +8,8 @@ use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
 
+use crate::bytes::ByteSet;
+
 use super::classify::has_section;
 
 const UNREADABLE: &str = "it cannot be read";
@@ -78,14 +80,16 @@ fn take(source: impl Read, length: u64) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Control characters but for white space.
+static BINARY: ByteSet = ByteSet::of(&[(0, b'\t' - 1), (b'\r' + 1, b' ' - 1)]);
+
 /// Refuses what is no configuration at all: nothing, binary data, or text of something else.
 pub fn expect_text(bytes: &[u8]) -> Result<()> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         bail!("expected a configuration, but found an empty file");
     }
     let head = &bytes[..bytes.len().min(4096)];
-    let is_binary = |byte: &&u8| **byte < b' ' && !matches!(**byte, b'\t'..=b'\r');
-    let odd = head.iter().filter(is_binary).count();
+    let odd = head.iter().filter(|byte| BINARY.has(**byte)).count();
     if odd * 10 > head.len() {
         bail!("expected a configuration, but found binary data");
     }

@@ -1,7 +1,9 @@
 //! What stands between control tags: conditional, repeated, or not there at all.
 
+use crate::bytes::find;
+
 use super::mask::Masked;
-use super::tag::{Tag, TagKind, find, first_word};
+use super::tag::{Tag, TagKind, first_word};
 use super::{Dialect, Inserted, Part};
 
 /// Blocks nested deeper are read as if they always came; only hostile files have them.

@@ -1,7 +1,9 @@
 //! Names between signs: what scripts of sed and configure replace.
 
+use crate::bytes::find;
+
 use super::Dialect;
-use super::tag::{LONGEST_SEARCH, Tag, TagKind, find};
+use super::tag::{LONGEST_SEARCH, Tag, TagKind};
 
 /// When a name between two signs is a placeholder.
 #[derive(Clone, Copy, PartialEq, Eq)]

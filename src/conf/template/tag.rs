@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::bytes::{ByteSet, find};
+
 use super::Dialect;
 use super::marker::marker;
 
@@ -102,6 +104,16 @@ pub(super) fn tags<'a>(source: &'a [u8], dialects: &[Dialect]) -> Vec<Tag<'a>> {
     tags
 }
 
+/// What a tag can begin with: the bytes that [`Scanner::tag`] knows.
+static BEGINS: ByteSet = ByteSet::of(&[
+    (b'{', b'{'),
+    (b'<', b'<'),
+    (b'%', b'%'),
+    (b'$', b'$'),
+    (b'_', b'_'),
+    (b'@', b'@'),
+]);
+
 /// The delimiters that end a tag anywhere behind it.
 const CLOSERS: [&[u8; 2]; 6] = [b"}}", b"%}", b"#}", b"%>", b"*/", b"--"];
 
@@ -129,8 +141,7 @@ impl<'a, 'd> Scanner<'a, 'd> {
 
     /// The next tag.
     fn next(&mut self) -> Option<Tag<'a>> {
-        // Those that `tag` knows.
-        let begins = |byte: &u8| matches!(byte, b'{' | b'<' | b'%' | b'$' | b'_' | b'@');
+        let begins = |byte: &u8| BEGINS.has(*byte);
         while let Some(ahead) = self.source[self.at..].iter().position(begins) {
             self.at += ahead;
             if let Some(tag) = self.tag() {
@@ -417,12 +428,6 @@ pub(super) fn line_end(source: &[u8], at: usize) -> usize {
         .iter()
         .position(|&byte| byte == b'\n')
         .map_or(source.len(), |newline| at + newline)
-}
-
-/// Where a part begins.
-pub(super) fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
-    text.windows(wanted.len())
-        .position(|window| window == wanted)
 }
 
 fn find_outside_quotes(text: &[u8], wanted: &[u8]) -> Option<usize> {
