@@ -32,6 +32,7 @@ impl ByteSet {
     }
 
     /// Whether the set has this byte.
+    #[inline(always)]
     pub fn has(&self, byte: u8) -> bool {
         self.0[usize::from(byte)]
     }
