@@ -4,7 +4,7 @@
 //! Each wish is tried on an empty program first, for not every linker and not every C library can do it. Other
 //! profiles have none: tests unwind.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::{env, fs};
 

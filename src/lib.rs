@@ -20,7 +20,8 @@
 //! settings_file               text of ascad.toml → what it says
 //! catalogue                   what is known of each parameter: const data, no start-up cost
 //! nearest · deadline          the name that was meant; the moment at which a stage is over
-//! foreign · bytes             what is dangerous in other people's text; bytes that are looked for
+//! foreign                     what is dangerous in other people's text
+//! bytes · order               bytes that are looked for; sorting
 //! ```
 //!
 //! The inner rooms cannot fail on input and are not serialisable; every output format has its own frozen structs.
@@ -36,6 +37,7 @@ pub mod foreign;
 pub mod hall;
 pub mod lint;
 pub mod nearest;
+pub mod order;
 pub mod remedy;
 pub mod report;
 pub mod settings;

@@ -15,7 +15,7 @@ use ascad::sources::secret::Secret;
 use loopback::certificates::{Authority, Blemish};
 use loopback::web::{self, Reply, Seen, Server, reply};
 use planted::GITLAB as TOKEN;
-use sha2::{Digest, Sha256};
+use ring::digest;
 
 const CONF: &str = "service {\n\tproto-fd-max 15000\n}\n";
 const QUESTION: &str =
@@ -60,7 +60,8 @@ fn case(answer: impl Fn(&Seen) -> Reply + Send + Sync + 'static, expected: Resul
 }
 
 fn whole_file(seen: &Seen) -> Reply {
-    let digest: String = Sha256::digest(CONF)
+    let digest: String = digest::digest(&digest::SHA256, CONF.as_bytes())
+        .as_ref()
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect();

@@ -6,7 +6,14 @@ use std::path::{Path, PathBuf};
 
 /// The rooms from the ground up. Rooms of one floor do not use each other.
 const FLOORS: &[&[&str]] = &[
-    &["deadline", "nearest", "foreign", "bytes", "catalogue"],
+    &[
+        "deadline",
+        "nearest",
+        "foreign",
+        "bytes",
+        "order",
+        "catalogue",
+    ],
     &["wire", "conf", "settings_file"],
     &["lint", "settings"],
     &["compare"],

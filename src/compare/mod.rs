@@ -198,10 +198,11 @@ impl Skip {
 impl Scope {
     /// Every pattern, before any has matched.
     fn uncounted(&self) -> BTreeMap<String, usize> {
-        let patterns = self.ignore.iter();
-        patterns
-            .map(|pattern| (pattern.as_str().to_owned(), 0))
-            .collect()
+        let mut counts = BTreeMap::new();
+        for pattern in &self.ignore {
+            counts.insert(pattern.as_str().to_owned(), 0);
+        }
+        counts
     }
 }
 

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::catalogue::{Context, Row};
 use crate::conf::mark::Demand;
+use crate::order;
 use crate::settings::{
     Origin, Path, Setting, Settings, Stand, Value, Why, completed_seeds, follows_cpus, is_seeds,
     is_threads_of_cpus,
@@ -143,9 +144,9 @@ pub fn outliers(sources: &[&Settings], scope: &Scope) -> Outliers {
         .collect();
     for_each_path(&parties, |path, said| comparing.path(path, said));
     let mut result = comparing.result;
-    result
-        .differences
-        .sort_by(|one, other| one.path.cmp(&other.path));
+    order::sort_by(&mut result.differences, |one, other| {
+        one.path.cmp(&other.path)
+    });
     result
 }
 
@@ -351,7 +352,7 @@ impl<'s> Comparing<'_, 's> {
             Value::Many(many) => many.join("\n"),
             Value::Anything => String::new(),
         };
-        classes.sort_by_cached_key(|class| {
+        order::sort_by_key(&mut classes, |class| {
             let size = std::cmp::Reverse(class.sources.len());
             (
                 size,
@@ -411,9 +412,9 @@ impl<'s> Comparing<'_, 's> {
         let size = |group: &Group| group.sources.len();
         let first = |group: &Group| group.sources.first().copied();
         for camp in &mut camps {
-            camp.sort_by_key(|group| (std::cmp::Reverse(size(group)), first(group)));
+            order::sort_by_key(camp, |group| (std::cmp::Reverse(size(group)), first(group)));
         }
-        camps.sort_by_key(|camp| {
+        order::sort_by_key(&mut camps, |camp| {
             let whole: usize = camp.iter().map(size).sum();
             (
                 std::cmp::Reverse(whole),

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::catalogue::{Context, Release, Row};
 use crate::conf::mark::Demand;
+use crate::order;
 use crate::settings::value;
 use crate::settings::{Path, Setting, Stand, Value, Why};
 
@@ -29,10 +30,9 @@ pub fn compare(parties: &[Party<'_>], scope: &Scope) -> Comparison {
     };
     comparing.sections();
     for_each_path(parties, |path, said| comparing.path(path, said));
-    comparing
-        .result
-        .differences
-        .sort_by(|one, other| one.path.cmp(&other.path));
+    order::sort_by(&mut comparing.result.differences, |one, other| {
+        one.path.cmp(&other.path)
+    });
     comparing.result
 }
 

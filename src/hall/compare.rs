@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use crate::catalogue::Release;
 use crate::cli::{self, Common, Format, NodeFlags};
 use crate::compare::{self, Kind};
+use crate::order;
 use crate::report::compared::{Compared, Noun, Peer};
 use crate::report::escape::clean;
 use crate::report::{
@@ -144,7 +145,7 @@ fn settle(session: &Session, opened: Vec<Opened>) -> Settled {
         drop(answers);
         settled.add_node(place, seen, &address);
     }
-    settled.settings.sort_by_key(|(place, _)| *place);
+    order::sort_by_key(&mut settled.settings, |(place, _)| *place);
     settled
 }
 

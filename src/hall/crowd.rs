@@ -10,6 +10,7 @@ use anyhow::{Result, anyhow};
 use crate::catalogue::Edition;
 use crate::compare::Role;
 use crate::lint;
+use crate::order;
 use crate::settings::{Whereabouts, answers};
 use crate::sinks::progress::Progress;
 use crate::sources::cluster::{self, Member};
@@ -209,7 +210,7 @@ pub(super) fn server_eras(session: &Session, opened: &[Opened]) -> Vec<Era> {
             eras.push((is_far, era));
         }
     }
-    eras.sort_by_key(|(is_far, _)| *is_far);
+    order::sort_by_key(&mut eras, |(is_far, _)| *is_far);
     eras.into_iter().map(|(_, era)| era).collect()
 }
 

@@ -32,6 +32,7 @@ pub use value::{Fault, Value, read, read_bool, read_hex, read_integer, read_seco
 
 use crate::catalogue::{Edition, Release};
 use crate::conf::{self, Oddity, Tree};
+use crate::order;
 
 /// How bad a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,7 +103,9 @@ pub fn problems(
     let starts = found.fatal.is_empty();
     let mut problems = found.fatal;
     let mut warnings = found.warnings;
-    warnings.sort_by_key(|problem| (problem.place().unwrap_or(u32::MAX), problem.column));
+    order::sort_by_key(&mut warnings, |problem| {
+        (problem.place().unwrap_or(u32::MAX), problem.column)
+    });
     problems.append(&mut warnings);
     Report {
         release,

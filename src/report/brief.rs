@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::compare::{Kind, Role, Side};
+use crate::order;
 use crate::verdict::State;
 
 use super::compare_text::folded;
@@ -112,7 +113,7 @@ fn lines(check: &Check) -> Vec<String> {
             .map(|failure| format!("not delivered: {}: {}", failure.source, failure.message)),
     );
     let mut differences: Vec<usize> = (0..check.comparison.differences.len()).collect();
-    differences.sort_by_key(|at| Reverse(check.states[*at]));
+    order::sort_by_key(&mut differences, |at| Reverse(check.states[*at]));
     lines.extend(differences.into_iter().map(|at| difference(check, at)));
     lines.extend(check.notes.iter().map(|note| format!("note: {note}")));
     lines.iter().map(|line| clean(line).into_owned()).collect()

@@ -12,6 +12,7 @@ use std::fmt::Write;
 
 use crate::catalogue::{Availability, Context, Edition, HIDDEN, Kind, Row, is_secret};
 use crate::lint::value as judge;
+use crate::order;
 use crate::settings::{Path, Setting, Settings, Value, value};
 
 /// One line of the file.
@@ -37,7 +38,7 @@ pub fn conf(settings: &Settings) -> String {
     }));
     // Parameters come before the sections beside them, so that no section is opened twice; the sort keeps the order
     // of the lines of one section.
-    lines.sort_by(|one, other| one.sections.cmp(&other.sections));
+    order::sort_by(&mut lines, |one, other| one.sections.cmp(&other.sections));
     let mut text = String::new();
     let mut open: Vec<String> = Vec::new();
     for line in lines {

@@ -1,5 +1,6 @@
 //! `ascad/check/1`, for programs. Fields are added, never changed.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -65,10 +66,13 @@ struct DifferenceLine<'a> {
     file: SideLine<'a>,
     runtime: Option<SideLine<'a>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    runtimes: BTreeMap<&'a str, SideLine<'a>>,
-    references: BTreeMap<&'a str, SideLine<'a>>,
+    runtimes: SideLines<'a>,
+    references: SideLines<'a>,
     fix: Vec<FixLine<'a>>,
 }
+
+/// Sides by the names of their sources, or settings by their paths.
+pub(super) type SideLines<'a> = BTreeMap<Cow<'a, str>, SideLine<'a>>;
 
 /// One side, as `check` and `show` print it.
 #[derive(Serialize)]
@@ -191,15 +195,9 @@ fn difference(check: &Check, at: usize, edition: Edition) -> DifferenceLine<'_> 
         runtimes: if runtimes.len() < 2 {
             BTreeMap::new()
         } else {
-            runtimes
-                .iter()
-                .map(|(name, value)| (*name, side(value)))
-                .collect()
+            sides(&runtimes)
         },
-        references: of(Role::Reference)
-            .into_iter()
-            .map(|(name, value)| (name, side(value)))
-            .collect(),
+        references: sides(&of(Role::Reference)),
         fix: check.fixes[at]
             .iter()
             .map(|fix| FixLine {
@@ -209,6 +207,14 @@ fn difference(check: &Check, at: usize, edition: Edition) -> DifferenceLine<'_> 
             })
             .collect(),
     }
+}
+
+fn sides<'a>(named: &[(&'a str, &'a Side)]) -> SideLines<'a> {
+    let mut lines = SideLines::new();
+    for (name, value) in named {
+        lines.insert((*name).into(), side(value));
+    }
+    lines
 }
 
 fn side(side: &Side) -> SideLine<'_> {

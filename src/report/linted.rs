@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sha2::{Digest, Sha256};
+use ring::digest::{Context, SHA256, digest};
 
 use super::escape::clean;
 use crate::conf;
@@ -81,36 +81,36 @@ impl<'a> Lines<'a> {
 /// Fingerprints that survive moved lines: of the file, the code, the text of the line, and how many like it came before.
 #[derive(Default)]
 pub(super) struct Fingerprints {
-    seen: HashMap<[u8; 32], u32>,
+    seen: HashMap<Vec<u8>, u32>,
 }
 
 impl Fingerprints {
     pub(super) fn take(&mut self, file: &str, problem: &Problem, lines: &Lines<'_>) -> String {
-        let mut hash = Sha256::new();
+        let mut hash = Context::new(&SHA256);
         for part in [file.as_bytes(), problem.code.as_bytes()] {
             hash.update(part);
-            hash.update([0]);
+            hash.update(&[0]);
         }
         match problem.place() {
             Some(line) => hash.update(lines.text(line).trim_ascii()),
             None => hash.update(problem.message.as_bytes()),
         }
-        let like: [u8; 32] = hash.finalize().into();
+        let like = hash.finish().as_ref().to_vec();
+        let mut hash = Context::new(&SHA256);
+        hash.update(&like);
         let count = self.seen.entry(like).or_default();
         *count += 1;
-        let mut hash = Sha256::new();
-        hash.update(like);
-        hash.update(count.to_be_bytes());
-        hex(&hash.finalize().into())
+        hash.update(&count.to_be_bytes());
+        hex(hash.finish().as_ref())
     }
 
     /// The fingerprint of a file that could not be read.
     pub(super) fn of_file(file: &str) -> String {
-        hex(&Sha256::digest(file.as_bytes()).into())
+        hex(digest(&SHA256, file.as_bytes()).as_ref())
     }
 }
 
-fn hex(digest: &[u8; 32]) -> String {
+fn hex(digest: &[u8]) -> String {
     let digits = b"0123456789abcdef";
     digest[..16]
         .iter()

@@ -1,7 +1,6 @@
 //! Any source in canonical form: `ascad/show/1`, or a path and its value a line.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use serde::Serialize;
@@ -11,7 +10,7 @@ use crate::compare::Role;
 use crate::settings::{Setting, Settings, Value};
 
 use super::NodeLine;
-use super::json::{self, Node, SideLine, line, side_line};
+use super::json::{self, Node, SideLines, line, side_line};
 
 #[derive(Serialize)]
 struct Shown<'a> {
@@ -19,23 +18,24 @@ struct Shown<'a> {
     source: &'a str,
     role: &'static str,
     node: Option<Node<'a>>,
-    settings: BTreeMap<Cow<'a, str>, SideLine<'a>>,
+    settings: SideLines<'a>,
 }
 
 /// `ascad/show/1`.
 pub fn json(source: &str, role: Role, node: Option<&NodeLine>, settings: &Settings) -> String {
     let node = node.map(json::node);
-    let settings = said(settings).map(|(path, setting)| {
+    let mut lines = SideLines::new();
+    for (path, setting) in said(settings) {
         let (written, value) = shown(&path, setting);
         let line = side_line(Some(written), value, setting.line, setting.explicit);
-        (path, line)
-    });
+        lines.insert(path, line);
+    }
     line(&Shown {
         schema: "ascad/show/1",
         source,
         role: role.word(),
         node,
-        settings: settings.collect(),
+        settings: lines,
     })
 }
 

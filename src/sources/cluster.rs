@@ -17,6 +17,7 @@ use super::node::{
 };
 
 use crate::deadline::Deadline;
+use crate::order;
 use crate::wire::{Peers, Question, Refusal};
 
 /// Threads wait for the network most of the time, so there are many for two cores; each costs some pages of stack.
@@ -127,7 +128,7 @@ fn spread(
         .board
         .into_inner()
         .unwrap_or_else(PoisonError::into_inner);
-    board.done.sort_by(|one, other| one.id.cmp(&other.id));
+    order::sort_by(&mut board.done, |one, other| one.id.cmp(&other.id));
     board
         .done
         .extend(undiscovered(seed, size, board.known.len(), unnamed));

@@ -25,10 +25,11 @@ impl Environment {
 
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Environment {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(variables: I) -> Environment {
-        let pairs = variables
-            .into_iter()
-            .map(|(name, value)| (name.into(), value.into()));
-        Environment(pairs.collect())
+        let mut environment = Environment::default();
+        for (name, value) in variables {
+            environment.0.insert(name.into(), value.into());
+        }
+        environment
     }
 }
 

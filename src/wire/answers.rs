@@ -73,10 +73,10 @@ impl Answers {
                 "expected a recorded node, one JSON object of info commands and their answers, but found {error}"
             ))
         })?;
-        let by_command: BTreeMap<String, String> = recorded
-            .into_iter()
-            .map(|(command, answer)| (command.0, answer.0))
-            .collect();
+        let mut by_command = BTreeMap::new();
+        for (command, answer) in recorded {
+            by_command.insert(command.0, answer.0);
+        }
         let asked = |command: &&String| command.starts_with("get-config:") || *command == "build";
         if !by_command.keys().any(|command| asked(&command)) {
             return Err(NotARecording(

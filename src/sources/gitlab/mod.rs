@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use sha2::{Digest, Sha256};
+use ring::digest::{SHA256, digest};
 
 use super::environment::Environment;
 use super::http::{self, Credentials, Fetched, Request, Url, decode, encode};
@@ -308,7 +308,7 @@ fn verify(fetched: Fetched) -> Result<File> {
     let size: Option<usize> = fetched
         .header("x-gitlab-size")
         .and_then(|size| size.trim().parse().ok());
-    let digest = fetched
+    let declared = fetched
         .header("x-gitlab-content-sha256")
         .map(|digest| digest.trim().to_ascii_lowercase());
     if let Some(size) = size.filter(|size| *size != fetched.bytes.len()) {
@@ -317,7 +317,9 @@ fn verify(fetched: Fetched) -> Result<File> {
             fetched.bytes.len()
         );
     }
-    if digest.is_some_and(|digest| digest != hexadecimal(&Sha256::digest(&fetched.bytes))) {
+    if declared
+        .is_some_and(|declared| declared != hexadecimal(digest(&SHA256, &fetched.bytes).as_ref()))
+    {
         bail!("{url} sent a file whose SHA-256 is not the announced one");
     }
     let bytes = fetched.expect_configuration()?;

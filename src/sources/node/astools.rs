@@ -12,6 +12,7 @@ use anyhow::{Context, Result, bail};
 use toml::{Table, Value};
 
 use super::NodeOptions;
+use crate::order;
 use crate::sources::secret::Secret;
 
 /// Files that include files that include files: no deeper than this.
@@ -124,7 +125,7 @@ fn includes(table: &Table, home: Option<&Path>) -> Result<Vec<PathBuf>> {
             .map(|entry| entry.path())
             .filter(|path| path.is_file())
             .collect();
-        found.sort();
+        order::sort_by(&mut found, Ord::cmp);
         files.extend(found);
     }
     Ok(files)
