@@ -1,5 +1,6 @@
 //! `ascad check`: one node's file against its runtime and references.
 
+use std::slice;
 use std::time::SystemTime;
 
 use anyhow::{Result, bail};
@@ -26,15 +27,16 @@ use super::settled::Settled;
 
 pub(super) fn run(plan: &cli::Check) -> Result<State> {
     let session = Session::start(&plan.common, &plan.node, &COMPARED)?;
-    let reports = Reports::prepare(&session, "check", &COMPARED)?;
-    let alerts = Alerts::prepare(&session)?;
-    let severities = session.severities()?;
     let conf = plan
         .conf
         .clone()
         .or_else(|| session.file.check.conf.clone());
     let conf = conf.unwrap_or_else(|| DEFAULT_CONF.to_owned());
     let against = against(&session, &plan.against);
+    let sources = [slice::from_ref(&conf), &against].concat();
+    let reports = Reports::prepare(&session, "check", &COMPARED, &sources)?;
+    let alerts = Alerts::prepare(&session)?;
+    let severities = session.severities()?;
     let settled = match gather(&session, &conf, &against) {
         Ok(gathered) => settle(&session, gathered),
         Err(error) => unseen(&session, conf, &error, &against),

@@ -49,7 +49,7 @@ fn carry_out(common: &Common, node: &NodeFlags, names: &[String], noun: Noun) ->
         Noun::Node => "cluster",
         Noun::Source => "compare",
     };
-    let reports = Reports::prepare(&session, command, &COMPARED)?;
+    let reports = Reports::prepare(&session, command, &COMPARED, names)?;
     let alerts = Alerts::prepare(&session)?;
     let severity = session.severities()?.of(Kind::Outlier);
     let opened = crowd::open_all(&session, names, &Told::default());

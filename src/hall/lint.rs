@@ -25,7 +25,7 @@ use crate::sources::file;
 use crate::verdict::State;
 
 use super::era::guess;
-use super::print::{self, expect_format, no_format};
+use super::print::{self, expect_format, expect_own_files, no_format};
 use super::session::Session;
 
 /// How the verdict on files can be written.
@@ -48,16 +48,16 @@ pub(super) fn run(plan: &cli::Lint) -> Result<State> {
     } else {
         Sink::Stream(Box::new(stdout::stream(session.colour())))
     };
+    let mut unread = Vec::new();
+    let names = files(&plan.files, &mut unread);
+    let places = places(&session, &names)?;
     let mut outputs = vec![Output::open(session.format(), session.detail(), main)?];
-    for output in print::outputs(&session, &FORMATS)? {
-        expect_format(output.format, "lint", &FORMATS)?;
-        let place = Place::prepare(&output.path, Readers::Usual)?;
+    for (format, place) in places {
         let file = Sink::File(place.begin()?);
-        outputs.push(Output::open(output.format, session.detail(), file)?);
+        outputs.push(Output::open(format, session.detail(), file)?);
     }
     let mut state = State::Ok;
-    let mut unread = Vec::new();
-    for name in files(&plan.files, &mut unread) {
+    for name in names {
         match read(&name) {
             Ok(source) => {
                 let report = judge(&session, plan.upgrade_to, &source);
@@ -92,6 +92,17 @@ pub(super) fn run(plan: &cli::Lint) -> Result<State> {
         }
     }
     Ok(state)
+}
+
+/// Where the reports beside the main one go.
+fn places(session: &Session, read: &[String]) -> Result<Vec<(Format, Place)>> {
+    let mut places = Vec::new();
+    for output in print::outputs(session, &FORMATS)? {
+        expect_format(output.format, "lint", &FORMATS)?;
+        places.push((output.format, Place::prepare(&output.path, Readers::Usual)?));
+    }
+    expect_own_files(places.iter().map(|(_, place)| place), read.iter())?;
+    Ok(places)
 }
 
 fn explain(name: &str) -> Result<State> {

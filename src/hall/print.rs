@@ -6,7 +6,9 @@
 //! print                the main report
 //! ```
 
-use anyhow::{Context, Result, anyhow};
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow, bail};
 
 use crate::cli::{Format, Output};
 use crate::report::brief::Brief;
@@ -14,6 +16,7 @@ use crate::report::escape::clean;
 use crate::report::{Failure, checkmk, nagios};
 use crate::sinks::files::{Place, Readers};
 use crate::sinks::stdout;
+use crate::sources::spec::Spec;
 use crate::verdict::State;
 
 use super::session::Session;
@@ -55,8 +58,14 @@ pub(super) struct Reports {
 }
 
 impl Reports {
-    /// Makes sure that the command has all formats that are wanted, and that every file can be written.
-    pub(super) fn prepare(session: &Session, command: &str, formats: &[Format]) -> Result<Reports> {
+    /// Makes sure that the command has all formats that are wanted, that every file can be written, and that none of
+    /// them is one of the sources that are to be read.
+    pub(super) fn prepare(
+        session: &Session,
+        command: &str,
+        formats: &[Format],
+        sources: &[String],
+    ) -> Result<Reports> {
         expect_format(session.format(), command, formats)?;
         let mut files = Vec::new();
         for output in outputs(session, formats)? {
@@ -68,6 +77,12 @@ impl Reports {
             };
             files.push((output.format, Place::prepare(&output.path, readers)?));
         }
+        let read = sources.iter().filter_map(|name| match session.spec(name) {
+            Spec::File(path) | Spec::Recording(path) => Some(path),
+            Spec::StandardInput | Spec::Url(_) | Spec::GitLab(_) => None,
+            Spec::Runtime(_) | Spec::Cluster(_) | Spec::Named(_) => None,
+        });
+        expect_own_files(files.iter().map(|(_, place)| place), read)?;
         Ok(Reports { files })
     }
 
@@ -87,6 +102,31 @@ impl Reports {
         }
         failures
     }
+}
+
+/// An error where a report would take the place of a file that is read, or of another report: a slip that costs the
+/// node its configuration.
+pub(super) fn expect_own_files<'p>(
+    places: impl Iterator<Item = &'p Place>,
+    read: impl Iterator<Item = impl AsRef<Path>>,
+) -> Result<()> {
+    let places: Vec<&Place> = places.collect();
+    if places.is_empty() {
+        return Ok(());
+    }
+    for path in read {
+        if let Some(place) = places.iter().find(|place| place.is(path.as_ref())) {
+            let name = place.name();
+            bail!("expected a file of its own for the report, but `{name}` is read");
+        }
+    }
+    for (at, place) in places.iter().enumerate() {
+        if places[..at].iter().any(|other| place.is_same(other)) {
+            let name = place.name();
+            bail!("expected a file of its own for each report, but `{name}` is written twice");
+        }
+    }
+    Ok(())
 }
 
 /// The flags, else the settings. Of those, a command that compares writes what it can, and one that does not what no

@@ -25,7 +25,12 @@ const FORMATS: [Format; 4] = [Format::Text, Format::Json, Format::Conf, Format::
 
 pub(super) fn run(plan: &cli::Show) -> Result<State> {
     let session = Session::start(&plan.common, &plan.node, &FORMATS)?;
-    let reports = Reports::prepare(&session, "show", &FORMATS)?;
+    let reports = Reports::prepare(
+        &session,
+        "show",
+        &FORMATS,
+        std::slice::from_ref(&plan.source),
+    )?;
     let spec = session.spec(&plan.source);
     let name = crowd::called(&session, &plan.source);
     let opened = gather::open(&session, &spec, &Told::default());

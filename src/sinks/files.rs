@@ -51,7 +51,7 @@ impl Place {
         };
         let place = Place {
             named: path.to_owned(),
-            path: real.unwrap_or_else(|_| path.to_owned()),
+            path: real.unwrap_or_else(|_| to_be(path)),
             readers,
             is_ordinary,
         };
@@ -65,6 +65,21 @@ impl Place {
                 .with_context(|| place.cannot())?;
         }
         Ok(place)
+    }
+
+    /// As the user wrote it.
+    pub fn name(&self) -> std::path::Display<'_> {
+        self.named.display()
+    }
+
+    /// Whether it is the file that has this path, however that is spelt.
+    pub fn is(&self, path: &Path) -> bool {
+        self.is_ordinary && fs::canonicalize(path).is_ok_and(|real| real == self.path)
+    }
+
+    /// Whether what is written here is lost when the other is written.
+    pub fn is_same(&self, other: &Place) -> bool {
+        self.is_ordinary && self.path == other.path
     }
 
     /// Writes the report in the place of what is there. On an error what was there before is still there.
@@ -122,6 +137,16 @@ impl Place {
 
     fn cannot(&self) -> String {
         format!("cannot write `{}`", self.named.display())
+    }
+}
+
+/// Where a file will lie that is not there yet.
+fn to_be(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    let folder = fs::canonicalize(folder.unwrap_or(Path::new(".")));
+    match (folder, path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        (Err(_), _) | (_, None) => path.to_owned(),
     }
 }
 

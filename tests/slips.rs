@@ -1,0 +1,100 @@
+//! Slips of whoever types or sets something up: nothing is lost by them, and what is said helps to mend them.
+
+mod checked;
+mod pair;
+mod program;
+
+use std::fs;
+use std::path::PathBuf;
+
+use pair::Pair;
+use program::{Outcome, Program};
+use tempfile::TempDir;
+
+/// A folder with a file, its recording, and a reference.
+struct Place {
+    folder: TempDir,
+}
+
+impl Place {
+    fn new() -> Place {
+        let place = Place {
+            folder: tempfile::tempdir().unwrap(),
+        };
+        let pair = Pair::community("8.1.2.0");
+        place.write("node.conf", &pair.file);
+        place.write("reference.conf", &pair.file);
+        place.write("node.json", &serde_json::to_string(&pair.answers).unwrap());
+        place
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).unwrap();
+    }
+
+    fn run(&self, line: &str) -> Outcome {
+        let words: Vec<&str> = line.split(' ').collect();
+        let program = Program::new(&words).in_folder(self.folder.path());
+        program.run()
+    }
+
+    /// It ends as UNKNOWN, and both the status line and standard error say why.
+    #[track_caller]
+    fn fails(&self, line: &str, why: &str) {
+        let Outcome { out, err, code } = self.run(line);
+        assert_eq!(code, Some(3), "{err}{out}");
+        let status = out.lines().next().unwrap_or_default();
+        assert!(
+            status.starts_with("ASCAD UNKNOWN - ") && status.contains(why),
+            "expected {why:?}: {status}"
+        );
+        assert!(err.contains(why), "expected {why:?}: {err}");
+    }
+}
+
+#[test]
+fn a_report_is_written_over_nothing_that_is_read() {
+    let case = |line: &str, name: &str| {
+        let place = Place::new();
+        std::os::unix::fs::symlink("node.conf", place.path("link.conf")).unwrap();
+        place.write("set.toml", "[output]\nfiles = [\"json=node.conf\"]\n");
+        let before = fs::read(place.path("node.conf")).unwrap();
+        let message = format!("expected a file of its own for the report, but `{name}` is read");
+        place.fails(line, &message);
+        assert_eq!(fs::read(place.path("node.conf")).unwrap(), before, "{line}");
+    };
+    let check = "check node.conf --against reference.conf --against node.json";
+    case(&format!("{check} -o json=node.conf"), "node.conf");
+    case(&format!("{check} -o json=./node.conf"), "./node.conf");
+    case(&format!("{check} -o json=link.conf"), "link.conf");
+    case(&format!("{check} -o text=reference.conf"), "reference.conf");
+    case(&format!("{check} -o json=node.json"), "node.json");
+    case(&format!("{check} --settings set.toml"), "node.conf");
+    case(
+        "compare node.conf reference.conf -o json=reference.conf",
+        "reference.conf",
+    );
+    case("show node.conf -o conf=node.conf", "node.conf");
+    case(
+        "lint reference.conf node.conf -o json=node.conf",
+        "node.conf",
+    );
+    case("lint . -o json=node.conf", "node.conf");
+}
+
+#[test]
+fn two_reports_are_not_written_to_one_place() {
+    let place = Place::new();
+    let why = "expected a file of its own for each report, but `b` is written twice";
+    place.fails(
+        "check node.conf --against node.json -o json=b -o text=b",
+        why,
+    );
+    place.fails("lint node.conf -o json=b -o sarif=b", why);
+    let streams = "check node.conf --against node.json -o json=/dev/null -o text=/dev/null";
+    assert_eq!(place.run(streams).code, Some(0));
+}
