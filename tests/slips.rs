@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use pair::Pair;
 use program::{Outcome, Program};
+use serde_json::Value as Json;
 use tempfile::TempDir;
 
 /// A folder with a file, its recording, and a reference.
@@ -97,4 +98,62 @@ fn two_reports_are_not_written_to_one_place() {
     place.fails("lint node.conf -o json=b -o sarif=b", why);
     let streams = "check node.conf --against node.json -o json=/dev/null -o text=/dev/null";
     assert_eq!(place.run(streams).code, Some(0));
+}
+
+/// A program that reads what a program writes is told in its own way why there is nothing to read.
+#[test]
+fn json_is_json_where_nothing_could_be_done() {
+    let case = |line: &str, schema: &str, lists: &[&str]| {
+        let place = Place::new();
+        place.write("bad.toml", "[chek]\n");
+        let Outcome { out, err, code } = place.run(line);
+        assert_eq!(code, Some(3), "{err}{out}");
+        let report: Json = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}"));
+        assert_eq!(report["schema"], schema);
+        assert_eq!(report["state"], "UNKNOWN");
+        assert_eq!(report["exit"], 3);
+        let why = report["failures"][0]["message"].as_str().unwrap();
+        assert!(err.contains(why), "{why}: {err}");
+        for list in lists {
+            assert_eq!(report[list], serde_json::json!([]), "{list}");
+        }
+    };
+    let check = ["sources", "skipped", "differences", "problems"];
+    let bad = "--settings bad.toml -f json";
+    case(&format!("check {bad}"), "ascad/check/1", &check);
+    case(
+        "check node.conf --against node.json -o json=no/such/folder -f json",
+        "ascad/check/1",
+        &check,
+    );
+    case(
+        &format!("compare node.conf node.json {bad}"),
+        "ascad/compare/1",
+        &["sources", "skipped", "differences"],
+    );
+    case(
+        "compare node.conf -f json",
+        "ascad/compare/1",
+        &["differences"],
+    );
+    case(&format!("cluster {bad}"), "ascad/compare/1", &["sources"]);
+    case(&format!("lint node.conf {bad}"), "ascad/lint/1", &["files"]);
+}
+
+#[test]
+fn a_textfile_of_prometheus_is_one_where_nothing_could_be_done() {
+    let case = |line: &str, gauge: &str| {
+        let place = Place::new();
+        place.write("bad.toml", "[chek]\n");
+        let out = place.run(line).out;
+        assert!(out.lines().any(|line| line == gauge), "{out}");
+        assert!(out.starts_with("# HELP "), "{out}");
+    };
+    let bad = "--settings bad.toml -f prometheus";
+    case(&format!("check {bad}"), "ascad_state 3");
+    case(
+        &format!("compare node.conf node.json {bad}"),
+        "ascad_compare_state 3",
+    );
+    case(&format!("cluster {bad}"), "ascad_cluster_state 3");
 }

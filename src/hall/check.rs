@@ -21,12 +21,12 @@ use super::crowd::{self, Opened};
 use super::deliver::deliver;
 use super::era::{Era, Reading};
 use super::gather::{self, Content, Told};
-use super::print::{COMPARED, Reports};
+use super::print::{COMPARED, Job, Reports};
 use super::session::Session;
 use super::settled::Settled;
 
 pub(super) fn run(plan: &cli::Check) -> Result<State> {
-    let session = Session::start(&plan.common, &plan.node, &COMPARED)?;
+    let session = Session::start(&plan.common, &plan.node, Job::Check, &COMPARED)?;
     let conf = plan
         .conf
         .clone()

@@ -23,7 +23,7 @@ use super::alert::{Alerts, now};
 use super::crowd::{self, Opened};
 use super::era::Era;
 use super::gather::{Content, Told};
-use super::print::{COMPARED, Reports, no_format, print};
+use super::print::{COMPARED, Job, Reports, no_format, print};
 use super::session::Session;
 use super::settled::node_line;
 
@@ -44,11 +44,11 @@ pub(super) fn run_cluster(plan: &cli::Cluster) -> Result<State> {
 }
 
 fn carry_out(common: &Common, node: &NodeFlags, names: &[String], noun: Noun) -> Result<State> {
-    let session = Session::start(common, node, &COMPARED)?;
-    let command = match noun {
-        Noun::Node => "cluster",
-        Noun::Source => "compare",
+    let (command, job) = match noun {
+        Noun::Node => ("cluster", Job::Cluster),
+        Noun::Source => ("compare", Job::Compare),
     };
+    let session = Session::start(common, node, job, &COMPARED)?;
     let reports = Reports::prepare(&session, command, &COMPARED, names)?;
     let alerts = Alerts::prepare(&session)?;
     let severity = session.severities()?.of(Kind::Outlier);

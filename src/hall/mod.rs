@@ -31,6 +31,8 @@ use crate::report::escape::clean;
 use crate::sinks::stdout;
 use crate::verdict::State;
 
+use print::Job;
+
 /// Carries out the plan and returns the exit code.
 pub fn run(plan: &Plan) -> u8 {
     let outcome = match &plan.command {
@@ -53,14 +55,21 @@ pub fn run(plan: &Plan) -> u8 {
         let message = format!("{error:#}");
         stdout::complain(&clean(&format!("ascad: {message}")));
         // Nagios reads standard output only, so the reason stands there, too.
-        let undone = match &plan.command {
-            Command::Check(_) | Command::Compare(_) | Command::Cluster(_) => "compared",
-            Command::Lint(_) => "judged",
-            Command::Show(_) => "shown",
-            Command::Completions { .. } => "completed",
+        let (job, undone) = match &plan.command {
+            Command::Check(_) => (Job::Check, "compared"),
+            Command::Compare(_) => (Job::Compare, "compared"),
+            Command::Cluster(_) => (Job::Cluster, "compared"),
+            Command::Lint(_) => (Job::Lint, "judged"),
+            Command::Show(_) => (Job::Other, "shown"),
+            Command::Completions { .. } => (Job::Other, "completed"),
         };
-        let reason = format!("nothing could be {undone}: {message}");
-        print::last_words(asked_format(&plan.command), &reason)
+        let format = asked_format(&plan.command);
+        let reason = match format {
+            // The state stands elsewhere.
+            Format::Json => message,
+            _ => format!("nothing could be {undone}: {message}"),
+        };
+        print::last_words(job, format, &reason)
     });
     state.exit_code()
 }
@@ -71,8 +80,9 @@ fn asked_format(command: &Command) -> Format {
         Command::Check(Later(plan)) => plan.common.format,
         Command::Compare(Later(plan)) => plan.common.format,
         Command::Cluster(Later(plan)) => plan.common.format,
+        Command::Lint(Later(plan)) => plan.common.format,
         // They have no format of which the state is a part.
-        Command::Lint(_) | Command::Show(_) | Command::Completions { .. } => None,
+        Command::Show(_) | Command::Completions { .. } => None,
     };
     asked.unwrap_or(Format::Text)
 }

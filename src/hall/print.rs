@@ -10,15 +10,20 @@ use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
 
+use crate::catalogue::Edition;
 use crate::cli::{Format, Output};
 use crate::report::brief::Brief;
+use crate::report::compared::Noun;
 use crate::report::escape::clean;
-use crate::report::{Failure, checkmk, nagios};
+use crate::report::{
+    Failure, checkmk, compare_brief, compare_json, json, nagios, prometheus, undone,
+};
 use crate::sinks::files::{Place, Readers};
 use crate::sinks::stdout;
 use crate::sources::spec::Spec;
 use crate::verdict::State;
 
+use super::alert::now;
 use super::session::Session;
 
 /// How a comparison can be written, of one node or of many sources.
@@ -173,13 +178,38 @@ pub(super) fn no_format(format: Format, command: &str, formats: &[Format]) -> St
     )
 }
 
-/// Where there is no report: one line, in the format's own way, and what the program exits with.
-pub(super) fn last_words(format: Format, reason: &str) -> State {
-    let brief = Brief::unknown(reason);
-    let (text, state) = match format {
-        Format::Checkmk => (checkmk::write(&brief), State::Ok),
-        _ => (nagios::write(&brief), State::Unknown),
+/// What the program was asked to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Job {
+    Check,
+    Compare,
+    Cluster,
+    Lint,
+    /// Whatever judges nothing.
+    Other,
+}
+
+/// Where there is no report: the reason, in the format's own way, and what the program exits with.
+pub(super) fn last_words(job: Job, format: Format, reason: &str) -> State {
+    let compared = |noun| undone::compared(noun, reason);
+    let text = match (format, job) {
+        (Format::Json, Job::Check) => json::write(&undone::check(reason), Edition::Enterprise),
+        (Format::Json, Job::Compare) => compare_json::write(&compared(Noun::Source)),
+        (Format::Json, Job::Cluster) => compare_json::write(&compared(Noun::Node)),
+        (Format::Json, Job::Lint) => undone::lint_json(reason),
+        (Format::Prometheus, Job::Check) => prometheus::write(&undone::check(reason), now()),
+        (Format::Prometheus, Job::Compare) => {
+            compare_brief::prometheus(&compared(Noun::Source), now())
+        }
+        (Format::Prometheus, Job::Cluster) => {
+            compare_brief::prometheus(&compared(Noun::Node), now())
+        }
+        (Format::Checkmk, _) => checkmk::write(&Brief::unknown(reason)),
+        (_, _) => nagios::write(&Brief::unknown(reason)),
     };
     stdout::print(&text, anstream::ColorChoice::Never);
-    state
+    match format {
+        Format::Checkmk => State::Ok,
+        _ => State::Unknown,
+    }
 }

@@ -22,7 +22,7 @@ use crate::sources::secret::Secret;
 use crate::sources::spec::Spec;
 use crate::verdict::{Matter, Severities, State};
 
-use super::print::last_words;
+use super::print::{Job, last_words};
 
 const DEFAULT_TIMEOUT: f64 = 10.0;
 /// The longest time that can be given.
@@ -36,6 +36,7 @@ pub(super) struct Session {
     /// When it is over.
     end: Deadline,
     watchdog: Once,
+    job: Job,
     /// How the main report looks.
     format: Format,
     pub(super) environment: Environment,
@@ -55,13 +56,14 @@ impl Session {
     pub(super) fn start(
         common: &Common,
         node: &NodeFlags,
+        job: Job,
         formats: &'static [Format],
     ) -> Result<Session> {
         let file = read_settings(common.settings.as_deref(), Unreadable::Fails)?;
         let timeout = common.timeout.or(file.check.timeout);
         let timeout = timeout.unwrap_or(DEFAULT_TIMEOUT);
         splay(common.splay.or(file.check.splay).unwrap_or_default());
-        let mut session = Session::begin(common, file, formats, timeout);
+        let mut session = Session::begin(common, file, job, formats, timeout);
         let (file, environment) = (&session.file, &session.environment);
         session.node = node_options(node, file, environment, &mut session.notes)?;
         Ok(session)
@@ -72,7 +74,8 @@ impl Session {
     pub(super) fn alone(common: &Common, formats: &'static [Format]) -> Result<Session> {
         let file = read_settings(common.settings.as_deref(), Unreadable::IsPassedOver)?;
         splay(common.splay.unwrap_or_default());
-        let session = Session::begin(common, file, formats, common.timeout.unwrap_or(ALL_DAY));
+        let timeout = common.timeout.unwrap_or(ALL_DAY);
+        let session = Session::begin(common, file, Job::Lint, formats, timeout);
         if common.timeout.is_some() {
             session.watch();
         }
@@ -82,6 +85,7 @@ impl Session {
     fn begin(
         common: &Common,
         file: SettingsFile,
+        job: Job,
         formats: &'static [Format],
         timeout: f64,
     ) -> Session {
@@ -93,6 +97,7 @@ impl Session {
             end: Deadline::after(whole),
             watchdog: Once::new(),
             environment: Environment::of_process(),
+            job,
             format: format(common, &file, formats),
             file,
             common: common.clone(),
@@ -113,11 +118,13 @@ impl Session {
     /// Something comes that may wait for others: when the time is over, whatever still waits is ended. Small files
     /// are read and compared before the watchdog's thread would have begun.
     pub(super) fn watch(&self) {
-        let (format, seconds) = (self.format(), self.timeout.as_secs_f64());
+        let (job, format) = (self.job, self.format);
+        let seconds = self.timeout.as_secs_f64();
         self.watchdog.call_once(|| {
             self.end.watch(move || {
                 let noun = if seconds == 1.0 { "second" } else { "seconds" };
-                let state = last_words(format, &format!("not finished after {seconds} {noun}"));
+                let state =
+                    last_words(job, format, &format!("not finished after {seconds} {noun}"));
                 stdout::complain(&format!(
                     "ascad: expected to finish within {seconds} {noun}, but something still waits"
                 ));

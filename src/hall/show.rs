@@ -16,7 +16,7 @@ use crate::verdict::State;
 use super::crowd;
 use super::era::{Era, Reading};
 use super::gather::{self, Content, Told};
-use super::print::{Reports, no_format, print};
+use super::print::{Job, Reports, no_format, print};
 use super::session::Session;
 use super::settled::node_line;
 
@@ -24,7 +24,7 @@ use super::settled::node_line;
 const FORMATS: [Format; 4] = [Format::Text, Format::Json, Format::Conf, Format::Answers];
 
 pub(super) fn run(plan: &cli::Show) -> Result<State> {
-    let session = Session::start(&plan.common, &plan.node, &FORMATS)?;
+    let session = Session::start(&plan.common, &plan.node, Job::Other, &FORMATS)?;
     let reports = Reports::prepare(
         &session,
         "show",

@@ -29,6 +29,7 @@ pub mod sarif;
 pub mod show;
 pub mod status;
 pub mod text;
+pub mod undone;
 
 use std::collections::BTreeSet;
 
