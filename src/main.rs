@@ -10,10 +10,7 @@ fn main() -> ExitCode {
         Ok(plan) => hall::run(&plan).into(),
         Err(no_plan) => {
             if no_plan.is_error {
-                sinks::stdout::print(
-                    "ASCAD UNKNOWN - the command line is wrong\n",
-                    anstream::ColorChoice::Never,
-                );
+                hall::print_wrong_call(&no_plan.summary);
                 sinks::stdout::complain(no_plan.text.trim_end());
             } else {
                 sinks::stdout::print(&no_plan.text, anstream::ColorChoice::Auto);

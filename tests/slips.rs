@@ -53,6 +53,8 @@ impl Place {
             status.starts_with("ASCAD UNKNOWN - ") && status.contains(why),
             "expected {why:?}: {status}"
         );
+        let err: Vec<&str> = err.split_whitespace().collect();
+        let err = err.join(" ");
         assert!(err.contains(why), "expected {why:?}: {err}");
     }
 }
@@ -156,4 +158,29 @@ fn a_textfile_of_prometheus_is_one_where_nothing_could_be_done() {
         "ascad_compare_state 3",
     );
     case(&format!("cluster {bad}"), "ascad_cluster_state 3");
+}
+
+#[test]
+fn the_status_line_says_which_flag_is_wrong() {
+    let case = |line: &str, why: &str| Place::new().fails(line, why);
+    case("check --bogus", "unexpected argument '--bogus' found");
+    case("check --agaisnt x", "unexpected argument '--agaisnt' found");
+    case(
+        "check --format yaml",
+        "invalid value 'yaml' for '--format <FORMAT>'",
+    );
+    case("check --timeout 0", "expected 0.1 to 86400 seconds");
+    case("chek", "unrecognized subcommand 'chek'");
+    case(
+        "compare",
+        "required arguments were not provided: <SOURCE>...",
+    );
+    case("lint", "required arguments were not provided: <CONF>...");
+    case("check -w drifte", "invalid value 'drifte'");
+    let bare = Program::new::<&str>(&[]).run();
+    assert_eq!(bare.code, Some(3));
+    assert!(
+        bare.out
+            .starts_with("ASCAD UNKNOWN - the command line is wrong: expected a command\n")
+    );
 }

@@ -8,7 +8,7 @@
 mod flags;
 mod later;
 
-use clap::error::{ContextKind, ContextValue};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
@@ -190,6 +190,8 @@ pub struct Show {
 pub struct NoPlan {
     /// What to print.
     pub text: String,
+    /// What is wrong, on one line; empty after help and version.
+    pub summary: String,
     /// Whether it belongs on standard error.
     pub is_error: bool,
     /// What the program exits with: 0 after help and version, 3 after a wrong flag.
@@ -217,10 +219,22 @@ pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<
         }
         let is_error = error.use_stderr();
         let exit_code = if is_error { State::Unknown } else { State::Ok }.exit_code();
+        let text = error.render();
         NoPlan {
-            text: error.render().ansi().to_string(),
+            summary: summary(&error, &text.to_string()),
+            text: text.ansi().to_string(),
             is_error,
             exit_code,
         }
     })
+}
+
+/// The first paragraph of what clap says, for the status line.
+fn summary(error: &clap::Error, text: &str) -> String {
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return "expected a command".to_owned();
+    }
+    let first = text.split("\n\n").next().unwrap_or_default();
+    let words: Vec<&str> = first.split_whitespace().collect();
+    words.join(" ").trim_start_matches("error: ").to_owned()
 }

@@ -33,6 +33,12 @@ use crate::verdict::State;
 
 use print::Job;
 
+/// The status line of a command line that is none.
+pub fn print_wrong_call(summary: &str) {
+    let reason = format!("the command line is wrong: {summary}");
+    print::last_words(Job::Other, Format::Nagios, &reason);
+}
+
 /// Carries out the plan and returns the exit code.
 pub fn run(plan: &Plan) -> u8 {
     let outcome = match &plan.command {
