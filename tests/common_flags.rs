@@ -247,9 +247,7 @@ fn a_code_that_is_none_is_refused_with_the_nearest() {
     );
     assert_eq!(outcome.code, Some(3));
     assert!(
-        outcome
-            .err
-            .contains("the settings, line 2: expected one of drifted"),
+        outcome.err.contains("SETTINGS:2: expected one of drifted"),
         "{outcome:?}"
     );
 }

@@ -184,3 +184,58 @@ fn the_status_line_says_which_flag_is_wrong() {
             .starts_with("ASCAD UNKNOWN - the command line is wrong: expected a command\n")
     );
 }
+
+#[test]
+fn a_kind_that_is_none_has_its_place_in_the_settings() {
+    let place = Place::new();
+    place.write("set.toml", "[severity]\ndrifte = \"warning\"\n");
+    let check = "check node.conf --against node.json --settings set.toml";
+    place.fails(check, "set.toml:2: expected one of drifted, ");
+    assert!(place.run(check).err.contains("did you mean `drifted`?"));
+}
+
+#[test]
+fn a_setting_that_would_do_nothing_is_an_error() {
+    let case = |settings: &str, why: &str| {
+        let place = Place::new();
+        place.write("set.toml", settings);
+        let check = "check node.conf --against node.json --settings set.toml";
+        place.fails(check, why);
+    };
+    case(
+        "[check]\nserver-version = \"newest\"\n",
+        "set.toml:2:18: expected a release such as 8.1 or 7.0.0.26 for `server-version`, but found `newest`",
+    );
+    case(
+        "[reference.runtime]\nurls = 'http://a/b'\n",
+        "set.toml:1:12: expected another name than `runtime`, which is a source of its own",
+    );
+}
+
+#[test]
+fn standard_input_is_read_once() {
+    let case = |line: &str| {
+        let why = "expected one `-` at most, for standard input can be read only once";
+        Place::new().fails(line, why);
+    };
+    case("check - --against -");
+    case("compare - -");
+    case("lint - -");
+}
+
+#[test]
+fn a_name_that_is_none_may_have_been_meant_for_the_settings() {
+    let place = Place::new();
+    place.fails(
+        "check node.conf --against master",
+        "master: expected a file or a `[reference.master]` of the settings, but found neither",
+    );
+    // With a dot or a slash in it, it is meant as a path.
+    let path = "master.conf: expected a file, but found none";
+    place.fails("check node.conf --against master.conf", path);
+    let path = "./master: expected a file, but found none";
+    place.fails("check node.conf --against ./master", path);
+    // CONF is never a name.
+    let path = "master: expected a file, but found none";
+    place.fails("check master --against node.json", path);
+}

@@ -14,6 +14,7 @@ use crate::order;
 use crate::settings::{Whereabouts, answers};
 use crate::sinks::progress::Progress;
 use crate::sources::cluster::{self, Member};
+use crate::sources::file;
 use crate::sources::http::{Url, shown};
 use crate::sources::spec::Spec;
 
@@ -86,12 +87,23 @@ fn open(session: &Session, name: &str, told: &Told) -> Vec<Opened> {
         return vec![Opened {
             name: called(session, name),
             member: None,
-            content: gather::open(session, &spec, told),
+            content: gather::open(session, &spec, told).map_err(|error| perhaps_named(name, error)),
         }];
     };
     match members(session, host.as_deref(), told) {
         Ok(members) => members,
         Err(error) => vec![failed(&called(session, name), error)],
+    }
+}
+
+/// What looks like a name and is no file may be one that the settings lack.
+fn perhaps_named(name: &str, error: anyhow::Error) -> anyhow::Error {
+    let is_missing = error.to_string() == file::MISSING;
+    match is_missing && !name.contains(['.', '/']) {
+        true => {
+            anyhow!("expected a file or a `[reference.{name}]` of the settings, but found neither")
+        }
+        false => error,
     }
 }
 

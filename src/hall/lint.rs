@@ -25,7 +25,7 @@ use crate::sources::file;
 use crate::verdict::State;
 
 use super::era::guess;
-use super::print::{self, expect_format, expect_own_files, no_format};
+use super::print::{self, expect_format, expect_one_standard_input, expect_own_files, no_format};
 use super::session::Session;
 
 /// How the verdict on files can be written.
@@ -48,6 +48,7 @@ pub(super) fn run(plan: &cli::Lint) -> Result<State> {
     } else {
         Sink::Stream(Box::new(stdout::stream(session.colour())))
     };
+    expect_one_standard_input(&plan.files)?;
     let mut unread = Vec::new();
     let names = files(&plan.files, &mut unread);
     let places = places(&session, &names)?;

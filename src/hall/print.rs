@@ -88,6 +88,7 @@ impl Reports {
             Spec::Runtime(_) | Spec::Cluster(_) | Spec::Named(_) => None,
         });
         expect_own_files(files.iter().map(|(_, place)| place), read)?;
+        expect_one_standard_input(sources)?;
         Ok(Reports { files })
     }
 
@@ -130,6 +131,14 @@ pub(super) fn expect_own_files<'p>(
             let name = place.name();
             bail!("expected a file of its own for each report, but `{name}` is written twice");
         }
+    }
+    Ok(())
+}
+
+/// An error where standard input is meant twice: the second would find nothing there.
+pub(super) fn expect_one_standard_input(sources: &[String]) -> Result<()> {
+    if sources.iter().filter(|name| *name == "-").count() > 1 {
+        bail!("expected one `-` at most, for standard input can be read only once");
     }
     Ok(())
 }

@@ -198,14 +198,9 @@ impl Session {
     }
 
     pub(super) fn release(&self) -> Option<Release> {
-        let named = || {
-            self.file
-                .check
-                .server_version
-                .as_deref()
-                .and_then(Release::parse)
-        };
-        self.common.server_version.or_else(named)
+        self.common
+            .server_version
+            .or(self.file.check.server_version)
     }
 
     pub(super) fn edition(&self) -> Option<Edition> {
@@ -233,9 +228,11 @@ impl Session {
     pub(super) fn severities(&self) -> Result<Severities> {
         let mut severities = Severities::default();
         for severity in &self.file.severity {
-            let line = severity.line;
-            let matter = Matter::parse(&severity.kind)
-                .map_err(|words| anyhow!("the settings, line {line}: {words}"))?;
+            let path = self.common.settings.as_deref();
+            let path = path.unwrap_or(Path::new(settings_file::DEFAULT_PATH));
+            let (path, line) = (path.display(), severity.line);
+            let matter =
+                Matter::parse(&severity.kind).map_err(|words| anyhow!("{path}:{line}: {words}"))?;
             severities.set(
                 matter,
                 State::parse(severity.state).unwrap_or(State::Critical),

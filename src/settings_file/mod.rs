@@ -18,6 +18,8 @@ mod reader;
 
 use anyhow::Result;
 
+use crate::catalogue::Release;
+
 use reader::{Document, Section};
 
 /// Where the settings are when nothing else is said.
@@ -34,6 +36,9 @@ pub const FORMATS: [&str; 8] = [
     "sarif",
     "prometheus",
 ];
+
+/// What a SOURCE of this name means already.
+const TAKEN: [&str; 4] = ["runtime", "cluster", "gitlab", "-"];
 
 /// The states, as `[severity]` takes them.
 pub const STATES: [&str; 4] = ["ok", "warning", "critical", "unknown"];
@@ -75,7 +80,7 @@ pub struct Check {
     /// `--nice`: `auto`, `always` or `never`.
     pub nice: Option<&'static str>,
     /// `--server-version`, as written.
-    pub server_version: Option<String>,
+    pub server_version: Option<Release>,
     /// `--edition`: `ce` or `ee`.
     pub edition: Option<&'static str>,
     /// `--vars`: a file of variables for references that are templates.
@@ -214,7 +219,7 @@ pub fn parse(text: &str, name: &str) -> Result<SettingsFile> {
         output: output(whole.section("output")?)?,
         gitlab: gitlab(whole.section("gitlab")?)?,
         references: whole
-            .named_sections("reference")?
+            .named_sections("reference", &TAKEN)?
             .into_iter()
             .map(|(name, section)| Ok((name, reference(section)?)))
             .collect::<Result<_>>()?,
@@ -235,7 +240,7 @@ fn check(mut section: Section<'_>) -> Result<Check> {
         timeout: section.seconds("timeout", 0.1)?,
         splay: section.seconds("splay", 0.0)?,
         nice: section.word("nice", &["auto", "always", "never"])?,
-        server_version: section.text("server-version")?,
+        server_version: section.release("server-version")?,
         edition: section.word("edition", &["ce", "ee"])?,
         vars: section.text("vars")?,
     };

@@ -4,6 +4,7 @@ use anyhow::{Result, anyhow};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::catalogue::Release;
 use crate::nearest::did_you_mean;
 
 /// The text, for places in errors.
@@ -103,17 +104,24 @@ impl<'a> Section<'a> {
         Ok(self.below(key, table))
     }
 
-    /// The tables `[key.NAME]`, each with its name.
+    /// The tables `[key.NAME]`, each with its name; those that are taken would mean something else.
     pub(super) fn named_sections(
         &mut self,
         key: &'static str,
+        taken: &[&str],
     ) -> Result<Vec<(String, Section<'a>)>> {
         let Some(value) = self.take(key) else {
             return Ok(Vec::new());
         };
         let mut sections = Vec::new();
         for (name, value) in self.expect_table(key, value)? {
+            let place = name.span().start;
             let name = name.into_inner().into_owned();
+            if taken.contains(&name.as_str()) {
+                let words =
+                    format!("expected another name than `{name}`, which is a source of its own");
+                return Err(self.document.error(place, words));
+            }
             let full = format!("{key}.{name}");
             let table = self.expect_table(&full, value)?;
             sections.push((name, self.below(&full, table)));
@@ -159,6 +167,19 @@ impl<'a> Section<'a> {
             Some(text) => Ok(text.to_owned()),
             None => Err(self.wrong(key, "a text in quotes", value)),
         }
+    }
+
+    /// The number of a release.
+    pub(super) fn release(&mut self, key: &'static str) -> Result<Option<Release>> {
+        let Some(value) = self.take(key) else {
+            return Ok(None);
+        };
+        let text = self.expect_text(key, &value)?;
+        let release = Release::parse(&text);
+        release.map(Some).ok_or_else(|| {
+            let found = format!("`{text}`");
+            self.unexpected(key, "a release such as 8.1 or 7.0.0.26", &found, &value)
+        })
     }
 
     /// A list of texts; one text stands for a list of one.

@@ -34,12 +34,15 @@ pub fn is_quick(path: &Path) -> bool {
     std::fs::metadata(path).is_ok_and(|about| about.is_file() && about.len() <= SMALL)
 }
 
+/// What is said of a file that is not there.
+pub const MISSING: &str = "expected a file, but found none";
+
 /// Reads a file that is not longer than [`LARGEST`].
 pub fn read(path: &Path) -> Result<FileRead> {
     let file = match File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            bail!("expected a file, but found none")
+            bail!(MISSING)
         }
         Err(error) => return Err(error).context(UNREADABLE),
     };
