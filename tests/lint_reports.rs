@@ -159,6 +159,47 @@ fn junit_is_well_formed_and_counts() {
     balanced(&text);
 }
 
+/// GitLab takes the first of those that have the same name and drops the others.
+#[test]
+fn every_case_of_junit_has_a_name_of_its_own() {
+    // Four parts are missing, none at a line, and one line has words too many twice.
+    let source = "service {\n\tproto-fd-max 1 2 3 4 5\n\tcluster-name { a b c }\n}\n";
+    let report = report(source);
+    let linted = Linted {
+        file: "a.conf",
+        source: source.as_bytes(),
+        report: &report,
+    };
+    let mut out = Vec::new();
+    let mut writer = JUnit::start(&mut out).unwrap();
+    writer.add(linted, &mut out).unwrap();
+    writer.finish(&[], &mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    let names = text.lines().filter_map(|line| {
+        let rest = line.split_once("<testcase ")?.1;
+        Some(rest.split_once(" name=\"")?.1.split_once('"')?.0)
+    });
+    let names: Vec<&str> = names.collect();
+    assert_eq!(names.len(), report.problems.len());
+    let distinct: std::collections::BTreeSet<&str> = names.iter().copied().collect();
+    assert_eq!(distinct.len(), names.len(), "{names:?}");
+}
+
+/// What is said of a line is said of a word on it.
+#[test]
+fn an_empty_section_is_underlined_at_its_name() {
+    let case = |line: &str, code: &str, column: u32, length: u32| {
+        let source = format!("network {{\n{line}\n}}\n}}\nlogging {{\n\tconsole {{\n\t}}\n}}\n");
+        let report = report(&source);
+        let found = report.problems.iter().find(|found| found.code == code);
+        let found = found.unwrap_or_else(|| panic!("{report:?}"));
+        assert_eq!((found.column, found.length), (column, length));
+    };
+    case("\tfabric {", "empty-section", 2, 6);
+    case("  heartbeat {", "empty-section", 3, 9);
+    case("\tfabric {", "silent-sink", 2, 7);
+}
+
 /// Every tag is closed in order, and nothing stands unescaped.
 #[track_caller]
 fn balanced(text: &str) {

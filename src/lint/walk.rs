@@ -146,7 +146,9 @@ impl<'src> Walk<'_, 'src> {
             return;
         }
         if frame.empty {
-            self.warn_empty(frame.context, frame.line);
+            let head = frame.id.and_then(|id| self.tree.items.get(id.index()));
+            let place = head.map(|head| self.place(head, head.name()));
+            self.warn_empty(frame.context, place.unwrap_or(Place::File));
         }
         self.state.end(frame.context, frame.line, &mut self.found);
     }

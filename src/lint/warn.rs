@@ -171,8 +171,7 @@ impl<'src> Walk<'_, 'src> {
 
     /// A section with nothing in it. Some say something all the same: a set makes a set, `security` turns it on; others
     /// are faults without what they need.
-    pub(super) fn warn_empty(&mut self, context: Context, line: u32) {
-        let place = Place::Word(line, 1, 0);
+    pub(super) fn warn_empty(&mut self, context: Context, place: Place) {
         match context {
             Context::LogSink | Context::LogSyslog => self.found.add(
                 Code::SilentSink,

@@ -1,6 +1,7 @@
 //! JUnit: a suite for each file, a case for each problem. A fatal problem is a failure, a warning is output of a case
 //! that passed; a file without problems is one case that passed.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::linted::{Lines, Linted, Unread, plain_path, printable};
@@ -39,13 +40,21 @@ impl JUnit {
             )?;
         } else {
             let lines = Lines::new(linted.source);
+            let mut alike: BTreeMap<(&str, u32), usize> = BTreeMap::new();
             for problem in problems {
                 let line = problem.place().map_or(1, |line| lines.physical(line));
                 let message = escape(&problem.message);
                 let code = problem.code;
+                // Of cases with the same name GitLab shows the first only.
+                let number = alike.entry((code, line)).or_default();
+                *number += 1;
+                let number = match number {
+                    1 => String::new(),
+                    number => format!(", {number}"),
+                };
                 writeln!(
                     out,
-                    "    <testcase classname=\"{path}\" name=\"{code} (line {line})\" file=\"{path}\" line=\"{line}\">"
+                    "    <testcase classname=\"{path}\" name=\"{code} (line {line}{number})\" file=\"{path}\" line=\"{line}\">"
                 )?;
                 match problem.severity {
                     Severity::Fatal => writeln!(
