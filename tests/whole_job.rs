@@ -174,3 +174,47 @@ fn a_master_is_asked_whatever_became_of_gitlabs_token() {
     assert_eq!(failures[0]["source"], "gitlab");
     assert_eq!(kinds(&report).len(), 3);
 }
+
+#[test]
+fn the_commit_that_gitlab_served_is_said_where_details_are_wanted() {
+    let gitlab = gitlab(text("reference.conf"));
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().to_str().unwrap();
+    let (conf, url) = (demo("aerospike.conf"), gitlab.url(""));
+    let source = "gitlab:infra/aerospike@main:clusters/mini.conf";
+    let arguments = [
+        "check",
+        conf.to_str().unwrap(),
+        "--against",
+        source,
+        "--gitlab-url",
+        &url,
+        "--gitlab-token",
+        "env:THE_TOKEN",
+    ];
+    let run = |more: &[&str]| {
+        let program = Program::new(&[&arguments[..], more].concat());
+        let variables = [("HOME", home), ("THE_TOKEN", planted::GITLAB)];
+        program.with(&variables).run().out
+    };
+    let detailed = run(&["-v"]);
+    let said = format!("\ncommits\n  {source}  {COMMIT}\n");
+    assert!(detailed.ends_with(&said), "{detailed}");
+    assert!(!run(&[]).contains(COMMIT));
+}
+
+#[test]
+fn a_problem_at_no_line_is_at_no_column() {
+    let words = format!(
+        "[check]\nconf = {:?}\nagainst = [{:?}]\n",
+        demo("aerospike.conf"),
+        demo("node.json")
+    );
+    let (_, report) = check_as(&words);
+    let problem = &report["problems"][0];
+    assert_eq!(problem["code"], "no-logging");
+    assert!(
+        problem["line"].is_null() && problem["column"].is_null(),
+        "{problem}"
+    );
+}

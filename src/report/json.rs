@@ -106,7 +106,7 @@ struct ProblemLine<'a> {
     message: &'a str,
     source: &'a str,
     line: Option<u32>,
-    column: u32,
+    column: Option<u32>,
 }
 
 /// What could not be seen, sent or written, as `check` and `compare` print it.
@@ -141,7 +141,7 @@ pub fn write(check: &Check, edition: Edition) -> String {
                 message: &problem.message,
                 source: file,
                 line: problem.line,
-                column: problem.column,
+                column: problem.line.map(|_| problem.column),
             })
             .collect(),
         failures: failures(&check.failures, &check.undelivered),

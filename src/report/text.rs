@@ -418,7 +418,14 @@ fn left_out(text: &mut String, check: &Check, detail: Detail) {
     };
     match detail {
         Detail::Normal => left_out.count(text, check.state),
-        Detail::Verbose => left_out.list(text),
+        Detail::Verbose => {
+            left_out.list(text);
+            let served = check.sources.iter().filter_map(|source| {
+                let commit = source.commit.as_ref()?;
+                Some(format!("{}  {commit}", source.name))
+            });
+            list(text, "commits", served);
+        }
     }
 }
 
