@@ -173,7 +173,7 @@ fn within(folder: &Path) -> Result<Vec<PathBuf>> {
         }
     }
     if found.is_empty() {
-        bail!("expected a *.conf in the directory, but found none");
+        bail!("expected a *.conf in the directory itself, but found none");
     }
     found.sort();
     Ok(found)
