@@ -21,5 +21,5 @@ mod tree;
 
 pub use line::{LONGEST_LINE, MOST_VALUES};
 pub use parse::{Oddity, OddityKind, declared_release, lines, parse};
-pub use print::{print, print_hiding};
+pub use print::{print, print_hiding, text_hiding};
 pub use tree::{Item, ItemId, Mark, Tree, Values};

@@ -39,6 +39,29 @@ pub fn print_hiding(
     text
 }
 
+/// The text of a template as it is, without comments on lines of their own, and with another word in the place of what
+/// follows the names that are chosen.
+pub fn text_hiding(source: &[u8], with: &[u8], is_hidden: impl Fn(&[u8]) -> bool) -> Vec<u8> {
+    let mut text = Vec::with_capacity(source.len());
+    for line in source.split_inclusive(|byte| *byte == b'\n') {
+        let indent = line.len() - line.trim_ascii_start().len();
+        let name = line[indent..].split(u8::is_ascii_whitespace).next();
+        let name = name.unwrap_or_default();
+        if name.starts_with(b"#") {
+            continue;
+        }
+        if is_hidden(name) {
+            text.extend_from_slice(&line[..indent + name.len()]);
+            text.push(b' ');
+            text.extend_from_slice(with);
+            text.push(b'\n');
+        } else {
+            text.extend_from_slice(line);
+        }
+    }
+    text
+}
+
 fn words<'src>(item: &Item<'src>) -> Vec<&'src [u8]> {
     let mut words = vec![item.name()];
     if item.opens.is_none() {

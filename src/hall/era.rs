@@ -1,5 +1,7 @@
 //! For which server a file is read, and a file as that server reads it.
 
+use std::borrow::Cow;
+
 use anyhow::{Result, anyhow, bail};
 
 use crate::catalogue::{Edition, Release};
@@ -116,12 +118,8 @@ impl Era {
         bytes: &[u8],
         vars: Option<&serde_json::Value>,
     ) -> Result<Settings> {
-        let rendered = vars
-            .filter(|_| template::can_render(bytes))
-            .map(|vars| template::render(bytes, vars))
-            .transpose()
-            .map_err(|error| anyhow!("its template cannot be rendered: {error}"))?;
-        let template = template::read(rendered.as_deref().unwrap_or(bytes));
+        let bytes = rendered(bytes, vars)?;
+        let template = template::read(&bytes);
         let (tree, oddities) = conf::parse(&template.text, self.release);
         if let Some(broken) = oddities
             .iter()
@@ -138,6 +136,19 @@ impl Era {
             self.release,
             self.edition,
         ))
+    }
+}
+
+/// A file as it is, or filled in where there are variables for it and its language is one that is filled in here.
+pub(super) fn rendered<'b>(
+    bytes: &'b [u8],
+    vars: Option<&serde_json::Value>,
+) -> Result<Cow<'b, [u8]>> {
+    match vars.filter(|_| template::can_render(bytes)) {
+        None => Ok(Cow::Borrowed(bytes)),
+        Some(vars) => template::render(bytes, vars)
+            .map(Cow::Owned)
+            .map_err(|error| anyhow!("its template cannot be rendered: {error}")),
     }
 }
 

@@ -1,11 +1,13 @@
 //! `ascad show`: any source in canonical form.
 
+use std::borrow::Cow;
+
 use anyhow::{Context, Result, bail};
 
 use crate::catalogue::{HIDDEN, is_secret};
 use crate::cli::{self, Format};
 use crate::compare::Role;
-use crate::conf;
+use crate::conf::{self, template};
 use crate::report::escape::clean;
 use crate::report::show;
 use crate::settings::answers::{self, Hints};
@@ -14,7 +16,7 @@ use crate::sources::spec::Spec;
 use crate::verdict::State;
 
 use super::crowd;
-use super::era::{Era, Reading};
+use super::era::{Era, Reading, rendered};
 use super::gather::{self, Content, Told};
 use super::print::{Job, Reports, no_format, print};
 use super::session::Session;
@@ -43,8 +45,14 @@ pub(super) fn run(plan: &cli::Show) -> Result<State> {
             opened?
         }
     };
+    let text = match &content {
+        Content::File { bytes, vars, .. } => {
+            rendered(bytes, vars.as_ref()).with_context(|| name.clone())?
+        }
+        Content::Node { .. } => Cow::default(),
+    };
     let render = |format: Format| match &content {
-        Content::File { bytes, .. } => file(&session, format, &name, bytes),
+        Content::File { .. } => file(&session, format, &name, &text),
         Content::Node {
             answers, address, ..
         } => node(&session, format, &name, answers, address),
@@ -63,7 +71,13 @@ fn file(session: &Session, format: Format, name: &str, bytes: &[u8]) -> Result<S
     match format {
         Format::Conf => {
             let (tree, _) = conf::parse(bytes, Era::of_file(session, bytes).release);
-            let shown = conf::print_hiding(&tree, HIDDEN.as_bytes(), |item| is_secret(item.name()));
+            let shown = match template::read(bytes).is_template() {
+                // The server drops words that a tag cannot do without.
+                true => conf::text_hiding(bytes, HIDDEN.as_bytes(), |name| is_secret(name)),
+                false => {
+                    conf::print_hiding(&tree, HIDDEN.as_bytes(), |item| is_secret(item.name()))
+                }
+            };
             Ok(String::from_utf8_lossy(&shown).into_owned())
         }
         Format::Json => Ok(show::json(name, Role::File, None, &settled())),
