@@ -218,3 +218,46 @@ fn a_problem_at_no_line_is_at_no_column() {
         "{problem}"
     );
 }
+
+/// A command that is given no CONF means this machine's, as `check` does.
+#[test]
+fn what_the_file_says_of_its_node_serves_the_commands_that_take_no_file() {
+    let node = node();
+    let gitlab = gitlab(text("reference.conf"));
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let conf = text("aerospike.conf").replace("port 3000", &format!("port {}", node.port()));
+    std::fs::write(path("aerospike.conf"), conf).unwrap();
+    std::fs::write(path("token"), planted::GITLAB).unwrap();
+    let settings = format!(
+        "[check]\nconf = {:?}\n[gitlab]\nurl = {:?}\nproject = \"infra/aerospike\"\nref = \"main\"\n\
+         path = \"{{env:PLACE}}/{{cluster-name}}.conf\"\ntoken = \"file:{}\"\n",
+        path("aerospike.conf"),
+        gitlab.url(""),
+        path("token"),
+    );
+    std::fs::write(path("ascad.toml"), settings).unwrap();
+    let case = |line: &str, expected: &str| {
+        let settings = path("ascad.toml");
+        let words: Vec<&str> = line.split(' ').chain(["--settings", &settings]).collect();
+        let home = path("");
+        let program = Program::new(&words).with(&[("HOME", &home), ("PLACE", "clusters")]);
+        let outcome = program.in_folder(folder.path()).run();
+        assert!(outcome.out.contains(expected), "{line}: {outcome:?}");
+    };
+    let host = format!("127.0.0.1:{}", node.port());
+    case("show runtime -f json", &format!("\"host\":\"{host}\""));
+    case(
+        "compare runtime aerospike.conf",
+        "settings differ among 2 sources",
+    );
+    case("cluster -f json", &format!("\"name\":\"{host}\""));
+    case("show gitlab", "service.ticker-interval = 5\n");
+    case(
+        "compare gitlab aerospike.conf",
+        "settings differ among 2 sources",
+    );
+    // Who is named is asked.
+    let elsewhere = format!("show runtime -h {}", refused());
+    case(&elsewhere, "connection refused");
+}

@@ -131,7 +131,7 @@ pub struct Compare {
 /// `ascad cluster`.
 #[derive(Debug, clap::Args)]
 pub struct Cluster {
-    /// One of its nodes [default: --host, else the settings, else 127.0.0.1]
+    /// One of its nodes [default: --host, else the settings, else this machine's, whose file tells its port]
     #[arg(value_name = "HOST[:PORT]", value_parser = flags::host)]
     pub seed: Option<String>,
     /// Shared by all commands.

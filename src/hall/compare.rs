@@ -22,7 +22,7 @@ use crate::verdict::State;
 use super::alert::{Alerts, now};
 use super::crowd::{self, Opened};
 use super::era::Era;
-use super::gather::{Content, Told};
+use super::gather::{self, Content};
 use super::print::{COMPARED, Job, Reports, no_format, print};
 use super::session::Session;
 use super::settled::node_line;
@@ -52,7 +52,8 @@ fn carry_out(common: &Common, node: &NodeFlags, names: &[String], noun: Noun) ->
     let reports = Reports::prepare(&session, command, &COMPARED, names)?;
     let alerts = Alerts::prepare(&session)?;
     let severity = session.severities()?.of(Kind::Outlier);
-    let opened = crowd::open_all(&session, names, &Told::default());
+    let told = gather::told_unasked(&session, names);
+    let opened = crowd::open_all(&session, names, &told);
     let settled = settle(&session, opened);
     let mut report = judge(&session, settled, noun, severity);
     let about = NodeLine {

@@ -5,6 +5,7 @@ use std::time::SystemTime;
 
 use anyhow::{Context, Result, anyhow, bail};
 
+use crate::cli::DEFAULT_CONF;
 use crate::nearest::did_you_mean;
 use crate::settings::{Path as SettingPath, Settings, Value, Whereabouts};
 use crate::settings_file;
@@ -20,6 +21,7 @@ use crate::sources::spec::Spec;
 use crate::sources::vars;
 use crate::wire::Answers;
 
+use super::era::Reading;
 use super::session::Session;
 
 /// A source that was opened.
@@ -253,6 +255,31 @@ pub(super) fn whereabouts(address: &str) -> Whereabouts {
     }
 }
 
+/// The same for a command that takes no file: what this machine's own CONF tells, where a source needs it and CONF is
+/// there. Nobody asked for it, so nothing is said where it is not.
+pub(super) fn told_unasked(session: &Session, sources: &[String]) -> Told {
+    let needs_it = |name: &String| match session.spec(name) {
+        Spec::Runtime(None) | Spec::Cluster(None) => session.node.host.is_none(),
+        Spec::GitLab(_) | Spec::Named(_) => true,
+        Spec::Url(url) => url.contains('{'),
+        Spec::Runtime(Some(_)) | Spec::Cluster(Some(_)) => false,
+        Spec::Recording(_) | Spec::File(_) | Spec::StandardInput => false,
+    };
+    let conf = Path::new(session.file.check.conf.as_deref().unwrap_or(DEFAULT_CONF));
+    let is_wanted = sources.iter().any(needs_it) && file::is_quick(conf);
+    let read = is_wanted.then(|| file::read(conf).ok()).flatten();
+    match read.filter(|read| file::expect_text(&read.bytes).is_ok()) {
+        Some(read) => {
+            let settings = Reading::of_file(session, &read.bytes).settings;
+            told_by(&settings, &session.environment)
+        }
+        None => Told {
+            facts: facts_of_machine(&session.environment),
+            ..Told::default()
+        },
+    }
+}
+
 /// What a file tells of its node: where it listens, and what to ask it.
 pub(super) fn told_by(settings: &Settings, environment: &Environment) -> Told {
     let service = SettingPath::of("network").join("service");
@@ -276,9 +303,8 @@ pub(super) fn told_by(settings: &Settings, environment: &Environment) -> Told {
     let namespaces: Vec<String> = below("namespace").collect();
     let facts = Facts {
         cluster_name: one(settings, &SettingPath::of("service").join("cluster-name")),
-        hostname: Some(machine::name()).filter(|name| !name.is_empty()),
         namespaces: namespaces.clone(),
-        environment: environment.clone(),
+        ..facts_of_machine(environment)
     };
     let likely = Likely {
         namespaces,
@@ -288,6 +314,14 @@ pub(super) fn told_by(settings: &Settings, environment: &Environment) -> Told {
         likely,
         described: Some(described),
         facts,
+    }
+}
+
+fn facts_of_machine(environment: &Environment) -> Facts {
+    Facts {
+        hostname: Some(machine::name()).filter(|name| !name.is_empty()),
+        environment: environment.clone(),
+        ..Facts::default()
     }
 }
 

@@ -17,7 +17,7 @@ use crate::verdict::State;
 
 use super::crowd;
 use super::era::{Era, Reading, rendered};
-use super::gather::{self, Content, Told};
+use super::gather::{self, Content};
 use super::print::{Job, Reports, no_format, print};
 use super::session::Session;
 use super::settled::node_line;
@@ -27,15 +27,12 @@ const FORMATS: [Format; 4] = [Format::Text, Format::Json, Format::Conf, Format::
 
 pub(super) fn run(plan: &cli::Show) -> Result<State> {
     let session = Session::start(&plan.common, &plan.node, Job::Other, &FORMATS)?;
-    let reports = Reports::prepare(
-        &session,
-        "show",
-        &FORMATS,
-        std::slice::from_ref(&plan.source),
-    )?;
+    let sources = std::slice::from_ref(&plan.source);
+    let reports = Reports::prepare(&session, "show", &FORMATS, sources)?;
     let spec = session.spec(&plan.source);
     let name = crowd::called(&session, &plan.source);
-    let opened = gather::open(&session, &spec, &Told::default());
+    let told = gather::told_unasked(&session, sources);
+    let opened = gather::open(&session, &spec, &told);
     let content = match &spec {
         Spec::StandardInput | Spec::File(_) | Spec::Recording(_) => {
             opened.with_context(|| name.clone())?
