@@ -18,7 +18,7 @@ use anyhow::{Context, Result, bail};
 /// Who may read a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Readers {
-    /// Whom the umask allows.
+    /// Who may read what is there already; else whom the umask allows.
     Usual,
     /// Everybody: the node exporter runs as somebody else.
     Everybody,
@@ -177,8 +177,10 @@ impl Whole {
             return Ok(());
         };
         let file = self.file.get_ref();
-        if self.place.readers == Readers::Everybody {
-            file.set_permissions(fs::Permissions::from_mode(0o644))?;
+        match (self.place.readers, fs::metadata(&self.place.path)) {
+            (Readers::Everybody, _) => file.set_permissions(fs::Permissions::from_mode(0o644))?,
+            (Readers::Usual, Ok(before)) => file.set_permissions(before.permissions())?,
+            (Readers::Usual, Err(_)) => {}
         }
         file.sync_all()?;
         fs::rename(&aside.path, &self.place.path)
@@ -240,6 +242,18 @@ mod tests {
             0o644
         );
         assert_eq!(names(folder.path()), ["ascad.prom"]);
+    }
+
+    #[test]
+    fn whoever_may_read_the_file_may_read_its_successor() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("report.json");
+        fs::write(&path, "before").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        let place = Place::prepare(&path, Readers::Usual).unwrap();
+        place.write("after").unwrap();
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o640);
     }
 
     #[test]
