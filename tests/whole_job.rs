@@ -261,3 +261,26 @@ fn what_the_file_says_of_its_node_serves_the_commands_that_take_no_file() {
     let elsewhere = format!("show runtime -h {}", refused());
     case(&elsewhere, "connection refused");
 }
+
+/// What may differ from node to node is not compared with the reference; what it says there is shown all the same.
+#[test]
+fn a_reference_is_not_said_to_lack_what_is_not_compared_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let conf = folder.path().join("aerospike.conf");
+    let marked =
+        text("aerospike.conf").replace("send-threads 16", "send-threads 16 # ascad: per-node");
+    std::fs::write(&conf, marked).unwrap();
+    let sources = [demo("reference.conf"), demo("node.json")];
+    let (_, report) = check_as(&format!(
+        "[check]\nconf = {conf:?}\nagainst = {sources:?}\n"
+    ));
+    let differences = report["differences"].as_array().unwrap();
+    let found = differences
+        .iter()
+        .find(|one| one["path"] == "network.fabric.send-threads");
+    let found = found.unwrap();
+    assert_eq!(found["kind"], "pending-restart");
+    let sides = found["references"].as_object().unwrap();
+    let values: Vec<&Json> = sides.values().map(|side| &side["value"]).collect();
+    assert_eq!(values, ["16"]);
+}

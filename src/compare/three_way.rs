@@ -169,7 +169,12 @@ impl<'s> Comparing<'_, 's> {
             defaults: &defaults,
             right: &right,
         };
-        let side = |at: usize| side_of(path, &stands[at]);
+        // What is not compared with a party is shown as that party has it.
+        let shown: Vec<Stand<'_>> = (0..parties.len())
+            .filter(|_| per_node)
+            .map(|at| self.stand(at, path, setting, said))
+            .collect();
+        let side = |at: usize| side_of(path, shown.get(at).unwrap_or(&stands[at]));
         self.judge(path, row, Some(setting.context), values, side);
     }
 
