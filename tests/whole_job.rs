@@ -1,13 +1,15 @@
 //! The whole job from one settings file: `ascad check` with nothing else compares the file with GitLab, the master and
 //! the running server at once, and what cannot be fetched takes nothing away from the rest.
 
+#![allow(clippy::print_stdout)] // What was left out is for whoever runs the test.
+
 mod loopback;
 mod program;
 
 use std::path::{Path, PathBuf};
 
 use loopback::web::{Reply, Seen, Server, refused, reply};
-use loopback::{Loopback, Play};
+use loopback::{Door, Loopback, Play};
 use program::{Program, planted};
 use serde_json::Value as Json;
 
@@ -283,4 +285,32 @@ fn a_reference_is_not_said_to_lack_what_is_not_compared_with_it() {
     let sides = found["references"].as_object().unwrap();
     let values: Vec<&Json> = sides.values().map(|side| &side["value"]).collect();
     assert_eq!(values, ["16"]);
+}
+
+/// Whoever types a password may take longer than the node.
+#[test]
+fn the_time_that_a_password_takes_to_type_does_not_count() {
+    let recording = serde_json::from_str(&text("node.json")).unwrap();
+    let door = Door::Internal("joe", planted::NODE_HASH.to_owned());
+    let node = Loopback::start(Play::of(recording).with_door(door));
+    let folder = tempfile::tempdir().unwrap();
+    let typed = folder.path().join("typed");
+    std::fs::write(&typed, format!("{}\n", planted::NODE)).unwrap();
+    let script = format!(
+        "command -v script >/dev/null || exit 77; \
+         {{ sleep 1; cat '{}'; sleep 0.2; }} | \
+         script -qec \"$0 check {} -h 127.0.0.1:{} -U joe -P --timeout 0.8\" /dev/null",
+        typed.display(),
+        demo("aerospike.conf").display(),
+        node.port(),
+    );
+    let variables = [("HOME", "/"), ("PATH", "/usr/bin:/bin"), ("NO_COLOR", "1")];
+    let outcome = Program::of_shell(&script, &[]).with(&variables).run();
+    if outcome.code == Some(77) {
+        println!("left out: there is no script(1)");
+        return;
+    }
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(outcome.out.contains("Password for joe: "), "{outcome:?}");
+    assert!(outcome.out.contains("ASCAD CRITICAL - "), "{outcome:?}");
 }

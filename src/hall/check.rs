@@ -26,13 +26,14 @@ use super::session::Session;
 use super::settled::Settled;
 
 pub(super) fn run(plan: &cli::Check) -> Result<State> {
-    let session = Session::start(&plan.common, &plan.node, Job::Check, &COMPARED)?;
+    let mut session = Session::start(&plan.common, &plan.node, Job::Check, &COMPARED)?;
     let conf = plan
         .conf
         .clone()
         .or_else(|| session.file.check.conf.clone());
     let conf = conf.unwrap_or_else(|| DEFAULT_CONF.to_owned());
     let against = against(&session, &plan.against);
+    gather::ask_ahead(&mut session, &against);
     let sources = [slice::from_ref(&conf), &against].concat();
     let reports = Reports::prepare(&session, "check", &COMPARED, &sources)?;
     let alerts = Alerts::prepare(&session)?;

@@ -48,7 +48,8 @@ fn carry_out(common: &Common, node: &NodeFlags, names: &[String], noun: Noun) ->
         Noun::Node => ("cluster", Job::Cluster),
         Noun::Source => ("compare", Job::Compare),
     };
-    let session = Session::start(common, node, job, &COMPARED)?;
+    let mut session = Session::start(common, node, job, &COMPARED)?;
+    gather::ask_ahead(&mut session, names);
     let reports = Reports::prepare(&session, command, &COMPARED, names)?;
     let alerts = Alerts::prepare(&session)?;
     let severity = session.severities()?.of(Kind::Outlier);

@@ -13,7 +13,7 @@ use crate::sources::environment::Environment;
 use crate::sources::file::{self, FileRead};
 use crate::sources::gitlab::{self, Place};
 use crate::sources::machine;
-use crate::sources::node::{self, Described, Likely, Target};
+use crate::sources::node::{self, Auth, Described, Likely, Target};
 use crate::sources::placeholder::Facts;
 use crate::sources::reference::{self, Reference};
 use crate::sources::secret::Secret;
@@ -236,6 +236,21 @@ pub(super) fn target(session: &Session, host: Option<&str>, told: &Told) -> Resu
     options.target(told.described.as_ref(), &|user| {
         session.typed_password(user, ask_password)
     })
+}
+
+/// Asks for the password that a node among the sources will want, so that typing it costs nobody's time. Whatever is
+/// wrong with that is said where the node is asked.
+pub(super) fn ask_ahead(session: &mut Session, sources: &[String]) {
+    let node = &session.node;
+    let wants_one = node.password.is_none() && node.auth != Some(Auth::Pki);
+    let Some(user) = node.user.clone().filter(|_| wants_one) else {
+        return;
+    };
+    let is_node =
+        |source: &String| matches!(session.spec(source), Spec::Runtime(_) | Spec::Cluster(_));
+    if sources.iter().any(is_node) && session.typed_password(&user, ask_password).is_ok() {
+        session.restart();
+    }
 }
 
 fn ask_password(user: &str) -> Result<Secret> {

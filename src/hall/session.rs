@@ -151,6 +151,13 @@ impl Session {
         }
     }
 
+    /// The clock begins anew: what was before was a person's time.
+    pub(super) fn restart(&mut self) {
+        self.started = Instant::now();
+        self.end = Deadline::after(self.timeout);
+        self.deadline = Deadline::after(self.timeout.mul_f64(0.8));
+    }
+
     /// The password of a user whom nobody has given one, asked for once.
     pub(super) fn typed_password(
         &self,

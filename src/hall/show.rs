@@ -26,8 +26,9 @@ use super::settled::node_line;
 const FORMATS: [Format; 4] = [Format::Text, Format::Json, Format::Conf, Format::Answers];
 
 pub(super) fn run(plan: &cli::Show) -> Result<State> {
-    let session = Session::start(&plan.common, &plan.node, Job::Other, &FORMATS)?;
+    let mut session = Session::start(&plan.common, &plan.node, Job::Other, &FORMATS)?;
     let sources = std::slice::from_ref(&plan.source);
+    gather::ask_ahead(&mut session, sources);
     let reports = Reports::prepare(&session, "show", &FORMATS, sources)?;
     let spec = session.spec(&plan.source);
     let name = crowd::called(&session, &plan.source);
