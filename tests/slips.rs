@@ -239,3 +239,49 @@ fn a_name_that_is_none_may_have_been_meant_for_the_settings() {
     let path = "master: expected a file, but found none";
     place.fails("check master --against node.json", path);
 }
+
+/// A person who compares a file with a cluster sees the odd values, and not a row for every node.
+#[test]
+fn many_nodes_with_values_of_their_own_are_counted() {
+    let place = Place::new();
+    let pair = Pair::community("8.1.2.0");
+    let mut line = "check node.conf".to_owned();
+    for number in 0..40 {
+        let mut answers = pair.answers.clone();
+        let service = answers.get_mut("get-config:context=service").unwrap();
+        // Ten are as the file says, three have one other value, and the rest one each.
+        let threads = match number {
+            0..10 => 128,
+            10..13 => 64,
+            other => 200 + other,
+        };
+        service.push_str(&format!(";query-threads-limit={threads}"));
+        let name = format!("n{number:02}.json");
+        place.write(&name, &serde_json::to_string(&answers).unwrap());
+        line.push_str(&format!(" --against {name}"));
+    }
+    let out = place.run(&line).out;
+    let sides: Vec<String> = out
+        .lines()
+        .filter(|line| line.starts_with("    runtime "))
+        .map(|line| {
+            line.split_whitespace()
+                .skip(1)
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
+        .collect();
+    assert_eq!(
+        sides,
+        [
+            "n00.json and 9 others 128",
+            "n10.json and 2 others 64",
+            "n13.json 213",
+            "n14.json 214",
+            "n15.json 215",
+            "n16.json 216",
+            "… and 23 more values on 23 nodes",
+        ],
+        "{out}"
+    );
+}

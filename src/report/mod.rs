@@ -176,4 +176,35 @@ impl Check {
             .filter(|difference| difference.kind == kind)
             .count()
     }
+
+    /// A node's address; the end of a path, as long as it takes to tell the source from all others; any other name.
+    pub(crate) fn label<'a>(&'a self, source: &'a Source) -> &'a str {
+        if let (Role::Runtime, "runtime", Some(node)) = (source.role, &*source.name, &self.node) {
+            return &node.host;
+        }
+        if let (Role::Runtime, Some(address)) = (source.role, source.name.strip_prefix("runtime:"))
+        {
+            return address;
+        }
+        if source.name.contains("://") {
+            return &source.name;
+        }
+        let ends = source
+            .name
+            .rmatch_indices('/')
+            .map(|(at, _)| &source.name[at + 1..]);
+        let is_like = |other: &Source, end: &str| {
+            other.name == end || other.name.ends_with(&format!("/{end}"))
+        };
+        let alike = |end: &&str| {
+            self.sources
+                .iter()
+                .filter(|other| is_like(other, end))
+                .count()
+                == 1
+        };
+        ends.filter(|end| !end.is_empty())
+            .find(alike)
+            .unwrap_or(&source.name)
+    }
 }

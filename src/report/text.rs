@@ -11,6 +11,7 @@
 //! The text carries its colours as escape sequences; whoever writes it takes them off where nobody wants them.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -25,7 +26,7 @@ use crate::verdict::State;
 
 use super::escape::{clean, shortened};
 use super::status::{self, plural};
-use super::{Check, Failure, FileProblem, Source};
+use super::{Check, Failure, FileProblem};
 
 /// How much is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,6 +44,8 @@ const LONGEST_SOURCE: usize = 120;
 const VALUE_WIDTH: usize = 10;
 /// Longer values are cut here; `json` has them whole.
 pub(super) const LONGEST_VALUE: usize = 160;
+/// Values of nodes that are shown before the rest is counted, those of the most nodes first.
+const SHOWN_NODES: usize = 6;
 /// Contexts of a log sink that are named before the rest is counted.
 const NAMED_CONTEXTS: usize = 4;
 
@@ -233,14 +236,20 @@ fn difference(text: &mut String, check: &Check, group: &[(usize, String)]) {
 
 /// What each source says, the values below one another.
 fn sides(text: &mut String, check: &Check, difference: &Difference) {
-    let rows: Vec<(usize, Role, String)> = [Role::Reference, Role::File, Role::Runtime]
+    let mut rows: Vec<(Role, Vec<usize>)> = Vec::new();
+    let mut rest: Vec<Vec<usize>> = Vec::new();
+    for role in [Role::Reference, Role::File, Role::Runtime] {
+        let mut alike = alike_sides(check, difference, role);
+        if role == Role::Runtime && alike.len() > SHOWN_NODES {
+            alike.sort_by_key(|places| Reverse(places.len()));
+            rest = alike.split_off(SHOWN_NODES);
+        }
+        rows.extend(alike.into_iter().map(|places| (role, places)));
+    }
+    let rows = rows
         .into_iter()
-        .flat_map(|role| {
-            alike_sides(check, difference, role)
-                .into_iter()
-                .map(move |places| (places[0], role, names(check, &places)))
-        })
-        .collect();
+        .map(|(role, places)| (places[0], role, names(check, &places)));
+    let rows: Vec<(usize, Role, String)> = rows.collect();
     let lengths = rows.iter().map(|(_, _, name)| name.chars().count());
     let width = lengths.max().unwrap_or(0).max(SOURCE_WIDTH);
     for (at, role, name) in rows {
@@ -250,11 +259,20 @@ fn sides(text: &mut String, check: &Check, difference: &Difference) {
         let role = role.word();
         let _ = writeln!(text, "    {role:10} {name:width$} {style}{said}{style:#}");
     }
+    if !rest.is_empty() {
+        let nodes = rest.iter().map(Vec::len).sum();
+        let (count, values) = (rest.len(), plural(rest.len(), "value"));
+        let (role, node) = (Role::Runtime.word(), plural(nodes, "node"));
+        let _ = writeln!(
+            text,
+            "    {role:10} {DIM}… and {count} more {values} on {nodes} {node}{DIM:#}"
+        );
+    }
 }
 
 /// The first source of a side, and how many say the same.
 fn names(check: &Check, places: &[usize]) -> String {
-    let name = shortened(label(check, &check.sources[places[0]]), LONGEST_SOURCE);
+    let name = shortened(check.label(&check.sources[places[0]]), LONGEST_SOURCE);
     let name = clean(&name);
     match places.len() - 1 {
         0 => name.into_owned(),
@@ -316,36 +334,6 @@ fn said(side: &Side) -> String {
 /// Whether the canonical form says more than what is written.
 pub(super) fn explains(canonical: &str, written: &str) -> bool {
     !canonical.is_empty() && !canonical.eq_ignore_ascii_case(written)
-}
-
-/// A node's address; the end of a path, as long as it takes to tell the source from all others; any other name.
-fn label<'a>(check: &'a Check, source: &'a Source) -> &'a str {
-    if let (Role::Runtime, "runtime", Some(node)) = (source.role, &*source.name, &check.node) {
-        return &node.host;
-    }
-    if let (Role::Runtime, Some(address)) = (source.role, source.name.strip_prefix("runtime:")) {
-        return address;
-    }
-    if source.name.contains("://") {
-        return &source.name;
-    }
-    let ends = source
-        .name
-        .rmatch_indices('/')
-        .map(|(at, _)| &source.name[at + 1..]);
-    let is_like =
-        |other: &Source, end: &str| other.name == end || other.name.ends_with(&format!("/{end}"));
-    let alike = |end: &&str| {
-        check
-            .sources
-            .iter()
-            .filter(|other| is_like(other, end))
-            .count()
-            == 1
-    };
-    ends.filter(|end| !end.is_empty())
-        .find(alike)
-        .unwrap_or(&source.name)
 }
 
 /// Shorter lists are plain without it; longer ones nobody reads, and they would cost a square.
