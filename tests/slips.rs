@@ -285,3 +285,31 @@ fn many_nodes_with_values_of_their_own_are_counted() {
         "{out}"
     );
 }
+
+/// The settings are those of cron, which mails what is printed. Whoever asks for something else by hand gets it, and
+/// NRPE takes a plugin that prints nothing for a broken one.
+#[test]
+fn quiet_settings_silence_what_nobody_asked_for() {
+    let case = |line: &str, is_printed: bool| {
+        let place = Place::new();
+        place.write("set.toml", "[output]\nquiet = true\n");
+        let Outcome { out, err, code } = place.run(&format!("{line} --settings set.toml"));
+        assert_eq!(code, Some(0), "{err}{out}");
+        assert_eq!(!out.is_empty(), is_printed, "{line}: {out}");
+    };
+    let check = "check node.conf --against node.json";
+    case(check, false);
+    case(&format!("{check} -f text"), false);
+    case(&format!("{check} -f nagios"), true);
+    case(&format!("{check} -f json"), true);
+    case(&format!("{check} -f prometheus"), true);
+    // Who says it with a flag means it.
+    case(&format!("{check} -f nagios -q"), false);
+    case("compare node.conf node.conf", false);
+    case("compare node.conf node.conf -f json", true);
+    case("lint node.conf", false);
+    case("lint node.conf -f json", true);
+    case("show node.conf", true);
+    case("show node.json -f answers", true);
+    case("show node.conf -q", false);
+}

@@ -187,8 +187,12 @@ impl Session {
         }
     }
 
+    /// Whether nobody wants to hear that everything is fine. The settings say so for whoever only waits for bad news,
+    /// not for whoever asks for a report that programs read, or to be shown something.
     pub(super) fn is_quiet(&self) -> bool {
-        self.common.quiet || self.file.output.quiet == Some(true)
+        let is_asked = !matches!(self.common.format, None | Some(Format::Text));
+        let is_set = self.file.output.quiet == Some(true);
+        self.common.quiet || (is_set && !is_asked && self.job != Job::Other)
     }
 
     pub(super) fn colour(&self) -> ColorChoice {
