@@ -14,6 +14,11 @@ pub fn sort_by<T>(items: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
     items.extend(order.into_iter().filter_map(|at| unsorted[at].take()));
 }
 
+/// Sorts what has an order of its own.
+pub fn sort<T: Ord>(items: &mut Vec<T>) {
+    sort_by(items, T::cmp);
+}
+
 /// Sorts by a key.
 pub fn sort_by_key<T, K: Ord>(items: &mut Vec<T>, key: impl Fn(&T) -> K) {
     sort_by(items, |one, other| key(one).cmp(&key(other)));
@@ -40,7 +45,7 @@ mod tests {
     #[test]
     fn nothing_is_sorted_as_nothing() {
         let mut none: Vec<String> = Vec::new();
-        sort_by(&mut none, Ord::cmp);
+        sort(&mut none);
         assert!(none.is_empty());
     }
 }

@@ -9,8 +9,7 @@ mod flags;
 mod later;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Parser, Subcommand};
-use clap_complete::Shell;
+use clap::{Parser, Subcommand, ValueEnum};
 
 pub use flags::{Colour, Common, Format, GitLabFlags, Nice, NodeFlags, Output};
 pub use later::Later;
@@ -95,6 +94,15 @@ pub enum Command {
         /// For which shell
         shell: Shell,
     },
+}
+
+/// The shells that complete what is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs)] // Their names say what they are.
+pub enum Shell {
+    Bash,
+    Zsh,
+    Fish,
 }
 
 /// `ascad check`.

@@ -11,6 +11,7 @@ use crate::cli::{self, Format};
 use crate::conf;
 use crate::lint::{self, Code, Report};
 use crate::nearest::did_you_mean;
+use crate::order;
 use crate::report::codequality::CodeQuality;
 use crate::report::escape::clean;
 use crate::report::junit::JUnit;
@@ -175,7 +176,7 @@ fn within(folder: &Path) -> Result<Vec<PathBuf>> {
     if found.is_empty() {
         bail!("expected a *.conf in the directory itself, but found none");
     }
-    found.sort();
+    order::sort(&mut found);
     Ok(found)
 }
 

@@ -23,10 +23,11 @@ mod settled;
 mod show;
 
 use clap::CommandFactory;
+use clap_complete::{generate, shells};
 
 pub use fault::report_panics;
 
-use crate::cli::{Command, Format, Later, Plan};
+use crate::cli::{Command, Format, Later, Plan, Shell};
 use crate::report::escape::clean;
 use crate::sinks::stdout;
 use crate::verdict::State;
@@ -49,7 +50,12 @@ pub fn run(plan: &Plan) -> u8 {
         Command::Show(Later(plan)) => show::run(plan),
         Command::Completions { shell } => {
             let mut script = Vec::new();
-            clap_complete::generate(*shell, &mut Plan::command(), "ascad", &mut script);
+            let (mut plan, name) = (Plan::command(), "ascad");
+            match shell {
+                Shell::Bash => generate(shells::Bash, &mut plan, name, &mut script),
+                Shell::Zsh => generate(shells::Zsh, &mut plan, name, &mut script),
+                Shell::Fish => generate(shells::Fish, &mut plan, name, &mut script),
+            }
             stdout::print(
                 &String::from_utf8_lossy(&script),
                 anstream::ColorChoice::Never,

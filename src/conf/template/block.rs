@@ -1,6 +1,7 @@
 //! What stands between control tags: conditional, repeated, or not there at all.
 
 use crate::bytes::find;
+use crate::order;
 
 use super::mask::Masked;
 use super::tag::{Tag, TagKind, first_word};
@@ -80,7 +81,7 @@ pub(super) fn mask(source: &[u8], tags: &[Tag<'_>], masked: &mut Masked) {
     while let Some(closed) = open.pop() {
         close(source, tags, masked, &closed, source.len(), source.len());
     }
-    masked.insertions.sort_unstable();
+    order::sort(&mut masked.insertions);
 }
 
 fn close(

@@ -27,6 +27,8 @@ mod tag;
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::order;
+
 use super::{ItemId, LONGEST_LINE, Tree};
 
 pub use marker::signs;
@@ -135,13 +137,13 @@ impl Template<'_> {
     /// The sections into which something may be inserted; `None` is the top. `tree` was parsed from [`Self::text`].
     pub fn open_sections(&self, tree: &Tree<'_>) -> Vec<(Option<ItemId>, Inserted)> {
         let mut insertions = self.insertions.clone();
-        insertions.sort_unstable();
+        order::sort(&mut insertions);
         let mut walk = Walk::default();
         let mut sections: Vec<_> = insertions
             .into_iter()
             .map(|(offset, inserted)| (walk.section_at(tree, offset), inserted))
             .collect();
-        sections.sort_unstable();
+        order::sort(&mut sections);
         sections.dedup();
         sections
     }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::bytes::{ByteSet, find};
+use crate::order;
 
 use super::Dialect;
 use super::marker::marker;
@@ -78,7 +79,7 @@ pub(super) fn dialects(source: &[u8]) -> Vec<Dialect> {
         found.retain(|dialect| *dialect != Dialect::Jinja);
         found.push(Dialect::Mustache);
     }
-    found.sort_unstable();
+    order::sort(&mut found);
     found
 }
 

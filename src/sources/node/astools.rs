@@ -125,7 +125,7 @@ fn includes(table: &Table, home: Option<&Path>) -> Result<Vec<PathBuf>> {
             .map(|entry| entry.path())
             .filter(|path| path.is_file())
             .collect();
-        order::sort_by(&mut found, Ord::cmp);
+        order::sort(&mut found);
         files.extend(found);
     }
     Ok(files)
