@@ -120,3 +120,20 @@ fn the_kind_of_an_engine_may_be_filled_in() {
         &["namespace.a.index-type.mounts-budget: 5G → 4G"],
     );
 }
+
+#[test]
+fn a_default_written_out_is_silence_where_a_line_is_optional() {
+    let set = |line: &str| format!("namespace a {{\nset s {{\n{line}\n}}\n}}\n");
+    let optional = set("{% if kept %}\ndisable-eviction true\n{% endif %}");
+    case(&optional, &set(""), &[]);
+    case(&optional, &set("disable-eviction false"), &[]);
+    case(&optional, &set("disable-eviction true"), &[]);
+    let sink = |line: &str| format!("logging {{\nconsole {{\ncontext any info\n{line}\n}}\n}}\n");
+    let optional = sink("{% if loud %}\ncontext migrate debug\n{% endif %}");
+    case(&optional, &sink("context migrate info"), &[]);
+    case(
+        &optional,
+        &sink("context migrate detail"),
+        &["logging.console.migrate: detail → debug"],
+    );
+}

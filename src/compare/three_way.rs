@@ -178,7 +178,8 @@ impl<'s> Comparing<'_, 's> {
         self.judge(path, row, Some(setting.context), values, side);
     }
 
-    /// Where a party stands on a path of which `setting` is said. A conditional part may be missing from the file.
+    /// Where a party stands on a path of which `setting` is said. A conditional part may be missing from the file, and a
+    /// default that the file writes out is no more than silence.
     fn stand(
         &self,
         at: usize,
@@ -191,11 +192,19 @@ impl<'s> Comparing<'_, 's> {
         let file = self.parties[0].settings;
         let is_in_file = said[0].is_some_and(|setting| setting.explicit);
         let lacks = |section: &Path| !file.has_section(section) && !file.says_below(section);
+        let is_optional = freedom.is_optional(path);
         if role == Role::Reference
             && !is_in_file
-            && (freedom.is_optional(path) || freedom.optional_above(path).any(|one| lacks(&one)))
+            && (is_optional || freedom.optional_above(path).any(|one| lacks(&one)))
         {
             return Stand::Open(Why::Templated);
+        }
+        if role == Role::Reference && is_optional && is_in_file {
+            let silence = settings.stand_with(None, path, setting);
+            let (silence, in_file) = (value_of(&silence), said[0].map(|said| &said.value));
+            if silence.as_deref().zip(in_file).is_some_and(|(silence, in_file)| silence == in_file) {
+                return Stand::Open(Why::Templated);
+            }
         }
         settings.stand_with(said[at], path, setting)
     }
