@@ -73,8 +73,8 @@ impl Masked {
         while start < self.text.len() {
             let end = line_end(&self.text, start);
             let code = without_comment(&self.text[start..end]);
-            let length = code.len();
-            if let Some(inserted) = hidden(code) {
+            let length = code.len() - closing(code);
+            if let Some(inserted) = hidden(&code[..length]) {
                 self.insertions.push((start, inserted));
                 self.blank(start..start + length);
             }
@@ -129,6 +129,18 @@ fn hidden(line: &[u8]) -> Option<Inserted> {
         None => Some(Inserted::Lines),
         Some(b"{") => None,
         Some(_) => Some(Inserted::Parameter),
+    }
+}
+
+/// How long the end of a line is that closes a section: in `${LINES} }` the last of the lines ends before the brace.
+fn closing(line: &[u8]) -> usize {
+    let mut words = words(line);
+    let lines = words.next().is_some_and(|name| name.contains(&SUBSTITUTE));
+    match (words.next(), words.next()) {
+        (Some(b"}"), None) if lines => {
+            line.len() - line.iter().rposition(|&byte| byte == b'}').unwrap_or(line.len())
+        }
+        _ => 0,
     }
 }
 

@@ -97,6 +97,11 @@ fn lines_that_nobody_can_read_are_insertions() {
     );
     case("{{ name }} 3000 # c", "                # c");
     case("{{ head }} {\n}", "?????????? {\n}");
+    // What scripts put there ends with a line end of its own.
+    case(
+        "heartbeat {\n${SEED_LINES}    } # end\n}",
+        "heartbeat {\n                 } # end\n}",
+    );
     let source = "service {\n\ta 1\n\t{{ a }} 2\n}\nnetwork {\n\theartbeat {\n\t\t${PEERS}\n\t}\n}\n${REST}\n";
     let template = read(source.as_bytes());
     let (tree, _) = parse(&template.text, Release::new(8, 0, 0));
