@@ -137,3 +137,34 @@ fn a_default_written_out_is_silence_where_a_line_is_optional() {
         &["logging.console.migrate: detail → debug"],
     );
 }
+
+#[test]
+fn a_section_whose_keyword_varies_may_be_any_that_the_template_has_not() {
+    let namespace = |lines: &str| format!("namespace a {{\nnsup-period 5\n{lines}\n}}\n");
+    let kinds = "{% for kind in kinds %}\n{{ kind }} {\n{{ lines }}\n}\n{% endfor %}";
+    let (any, sets) = (namespace(kinds), "set s {\ndisable-eviction true\n}");
+    let engine = "storage-engine device {\nfile /x\nfilesize 4G\n}";
+    case(&any, &namespace(sets), &[]);
+    case(&any, &namespace(engine), &[]);
+    case(
+        &any,
+        &namespace("rack-id 1\nreplication-factor 3"),
+        &["namespace.a.replication-factor: 3 → 2"],
+    );
+    let with_engine = namespace(&format!(
+        "storage-engine memory {{\ndata-size 4G\n}}\n{kinds}"
+    ));
+    let memory = |size: &str| namespace(&format!("storage-engine memory {{\ndata-size {size}\n}}"));
+    case(&with_engine, &memory("4G"), &[]);
+    case(
+        &with_engine,
+        &memory("8G"),
+        &["namespace.a.storage-engine.data-size: 8G → 4G"],
+    );
+    case(kinds, "mod-lua {\nuser-path /x\n}\n", &[]);
+    case(
+        &format!("mod-lua {{\n}}\nservice {{\nproto-fd-max 20000\n}}\n{kinds}"),
+        "service {\nproto-fd-max 15000\n}\n",
+        &["service.proto-fd-max: 15000 → 20000"],
+    );
+}

@@ -202,7 +202,11 @@ impl<'s> Comparing<'_, 's> {
         if role == Role::Reference && is_optional && is_in_file {
             let silence = settings.stand_with(None, path, setting);
             let (silence, in_file) = (value_of(&silence), said[0].map(|said| &said.value));
-            if silence.as_deref().zip(in_file).is_some_and(|(silence, in_file)| silence == in_file) {
+            if silence
+                .as_deref()
+                .zip(in_file)
+                .is_some_and(|(silence, in_file)| silence == in_file)
+            {
                 return Stand::Open(Why::Templated);
             }
         }

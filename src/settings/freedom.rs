@@ -7,6 +7,7 @@
 //! namespace {{ name }} { … }   any namespace may stand there; see `prototype`
 //! __CLUSTER__                  any lines may stand there
 //! {{ name }} {{ value }}       any parameter may stand there
+//! {{ name }} { … }             any section may stand there
 //! # ascad: ignore | per-node | one-of A|B      on its line, or on the line or section below
 //! ```
 
@@ -31,6 +32,8 @@ pub struct Freedom {
     open: BTreeSet<Path>,
     /// Sections into which any parameters may come.
     open_to_parameters: BTreeSet<Path>,
+    /// Sections into which sections of any kind may come.
+    pub(super) open_to_sections: BTreeSet<Path>,
     /// Any lines may come at the top.
     is_open_at_top: bool,
     /// Paths below which sections of any name may stand: `namespace`.
@@ -94,8 +97,8 @@ impl Freedom {
 
     /// How many values vary and how many settings and sections are optional; nothing for a plain file.
     pub fn counts(&self) -> Option<(usize, usize)> {
-        let open = self.open.len() + self.open_to_parameters.len() + self.varying.len();
-        let open = open + usize::from(self.is_open_at_top);
+        let open = self.open.len() + self.open_to_parameters.len() + self.open_to_sections.len();
+        let open = open + self.varying.len() + usize::from(self.is_open_at_top);
         (self.values + self.optional.len() + open > 0).then_some((self.values, self.optional.len()))
     }
 
@@ -118,6 +121,7 @@ impl Freedom {
         also(&mut self.optional, section, name);
         also(&mut self.open, section, name);
         also(&mut self.open_to_parameters, section, name);
+        also(&mut self.open_to_sections, section, name);
         also(&mut self.varying, section, name);
         also(&mut self.unknown, section, name);
         also_said(&mut self.demands, section, name);
@@ -140,7 +144,7 @@ impl Settings {
     /// Whether a path that this file is silent about may be anything all the same.
     pub(super) fn leaves_open(&self, path: &Path) -> bool {
         let freedom = &self.freedom;
-        if freedom.lets_in(path) {
+        if freedom.lets_in(path) || self.is_let_in_as_a_section(path) {
             return true;
         }
         if freedom.is_open_at_top && !self.has_its_top_section(path) {
@@ -340,6 +344,11 @@ impl Settings {
     ) {
         if template.varies(item.name()) {
             self.forget(place);
+            match place.parent() {
+                _ if item.opens.is_none() => {}
+                Some(section) => _ = self.freedom.open_to_sections.insert(section),
+                None => self.freedom.is_open_at_top = true,
+            }
             return;
         }
         let is_titled = item.opens.is_some() && self.is_titled(place);

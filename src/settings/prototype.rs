@@ -86,6 +86,31 @@ impl Settings {
         said.map(|(path, setting)| (starred(path.as_str()), &**setting))
     }
 
+    /// Whether a path belongs to a section that a template makes where the very keyword varies: `{{ kind }} { … }`.
+    /// What the template has under its own name it does not make a second time.
+    pub(super) fn is_let_in_as_a_section(&self, path: &Path) -> bool {
+        let roots = &self.freedom.open_to_sections;
+        let steps = || path.steps().into_iter();
+        roots.iter().any(|root| {
+            let mut below = steps().skip(root.steps().len());
+            let Some(keyword) = below.next().filter(|_| path.is_within(root)) else {
+                return false;
+            };
+            let section = root.join(&keyword);
+            let is_titled = matches!(&*keyword, "namespace" | "set" | "tls" | "dc");
+            let section = match below.next() {
+                Some(title) if is_titled => section.join(&title),
+                _ => section,
+            };
+            let has_a_kind = matches!(&*keyword, "storage-engine" | "index-type" | "sindex-type");
+            let is_itself_a_section = is_titled || has_a_kind || root.as_str() == "logging";
+            (*path != section || is_itself_a_section)
+                && !self.has_section(&section)
+                && self.at(&section).is_none()
+                && !self.says_below(&section)
+        })
+    }
+
     /// Puts what is said in sections without a name of their own aside, so that nobody takes it for something said.
     pub(super) fn put_prototypes_aside(&mut self) {
         let mut prototypes = std::mem::take(&mut self.freedom.prototypes);

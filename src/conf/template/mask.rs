@@ -138,7 +138,11 @@ fn closing(line: &[u8]) -> usize {
     let lines = words.next().is_some_and(|name| name.contains(&SUBSTITUTE));
     match (words.next(), words.next()) {
         (Some(b"}"), None) if lines => {
-            line.len() - line.iter().rposition(|&byte| byte == b'}').unwrap_or(line.len())
+            line.len()
+                - line
+                    .iter()
+                    .rposition(|&byte| byte == b'}')
+                    .unwrap_or(line.len())
         }
         _ => 0,
     }
