@@ -168,3 +168,31 @@ fn a_section_whose_keyword_varies_may_be_any_that_the_template_has_not() {
         &["service.proto-fd-max: 15000 → 20000"],
     );
 }
+
+#[test]
+fn an_engine_that_a_template_chooses_has_all_its_parameters() {
+    let namespace = |lines: &str| format!("namespace a {{\n{lines}\n}}\n");
+    let device =
+        |lines: &str| format!("storage-engine device {{\nfile /x\nfilesize 4G\n{lines}\n}}");
+    let (on_files, in_memory) = (device(""), "storage-engine memory {\ndata-size 4G\n}");
+    for (one, other) in [(on_files.as_str(), in_memory), (in_memory, &on_files)] {
+        let chosen = format!("{{% if big %}}\n{one}\n{{% else %}}\n{other}\n{{% endif %}}");
+        case(&namespace(&chosen), &namespace(&device("")), &[]);
+        case(
+            &namespace(&chosen),
+            &namespace(&device("cache-replica-writes true")),
+            &["namespace.a.storage-engine.cache-replica-writes: true → false"],
+        );
+    }
+    let index =
+        |lines: &str| format!("index-type flash {{\nmount /x\nmounts-budget 4G\n{lines}\n}}");
+    let on_flash = index("");
+    let chosen =
+        format!("{{% if big %}}\n{on_flash}\n{{% else %}}\nindex-type shmem\n{{% endif %}}");
+    case(
+        &namespace(&chosen),
+        &namespace(&index("evict-mounts-pct 80")),
+        &["namespace.a.index-type.evict-mounts-pct: 80 → 0"],
+    );
+    case(&namespace(&chosen), &namespace("index-type shmem"), &[]);
+}

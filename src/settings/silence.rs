@@ -201,28 +201,37 @@ impl Settings {
         }
     }
 
-    /// The same path stands in another context when this source has another storage engine.
+    /// The same path stands in another context when this source has another storage engine. A template that chooses from
+    /// several has each of them.
     fn own_context(&self, path: &Path, context: Context) -> Context {
         let engines = [
-            Context::StorageMemory,
-            Context::StoragePmem,
-            Context::StorageDevice,
+            ("memory", Context::StorageMemory),
+            ("pmem", Context::StoragePmem),
+            ("device", Context::StorageDevice),
         ];
-        if !engines.contains(&context) {
+        let Some((name, _)) = engines.iter().find(|(_, engine)| *engine == context) else {
+            return context;
+        };
+        let Some(engine) = path.parent() else {
+            return context;
+        };
+        let choices = self.freedom.choices(&engine);
+        if choices.contains(&Value::One((*name).to_owned())) {
             return context;
         }
-        match path.parent().and_then(|engine| self.one(&engine)) {
-            Some("memory") => Context::StorageMemory,
-            Some("pmem") => Context::StoragePmem,
-            Some("device") => Context::StorageDevice,
-            _ => context,
-        }
+        let own = self.one(&engine);
+        let own = engines.iter().find(|(name, _)| own == Some(*name));
+        own.map_or(context, |(_, own)| *own)
     }
 
     /// Whether the index that this path stands in is on mounts; one that is not has no parameters.
     fn has_mounts(&self, path: &Path) -> bool {
-        let index = path.parent();
-        index.is_some_and(|index| matches!(self.one(&index), Some("pmem" | "flash")))
+        let is_on_mounts = |kind: &str| matches!(kind, "pmem" | "flash");
+        path.parent().is_some_and(|index| {
+            let mut choices = self.freedom.choices(&index).iter();
+            self.one(&index).is_some_and(is_on_mounts)
+                || choices.any(|kind| matches!(kind, Value::One(kind) if is_on_mounts(kind)))
+        })
     }
 
     fn silent_file(&self, path: &Path, context: Context, row: &Row, other: &Setting) -> Stand<'_> {
