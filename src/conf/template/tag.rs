@@ -59,7 +59,7 @@ pub(super) fn dialects(source: &[u8]) -> Vec<Dialect> {
                 continue;
             }
             // Braces of two sections in a row, if such a file could be.
-            TagKind::Value if source[tag.range.clone()].contains(&b'\n') => {
+            TagKind::Value if begins_with_a_line_end(&source[tag.range.clone()]) => {
                 scanner.at = scanner.line.1;
                 continue;
             }
@@ -81,6 +81,15 @@ pub(super) fn dialects(source: &[u8]) -> Vec<Dialect> {
     }
     order::sort(&mut found);
     found
+}
+
+/// Whether nothing but a comment stands behind a tag's beginning on its line.
+fn begins_with_a_line_end(tag: &[u8]) -> bool {
+    let mut lines = tag.split(|&byte| byte == b'\n');
+    let first = lines.next().unwrap_or_default();
+    let is_of_delimiter = |byte: &u8| b"{<%=-~+".contains(byte) || byte.is_ascii_whitespace();
+    let said = first.iter().find(|byte| !is_of_delimiter(byte));
+    lines.next().is_some() && said.is_none_or(|&byte| byte == b'#')
 }
 
 /// All tags of these languages, in order; they do not overlap.

@@ -121,6 +121,14 @@ fn lines_that_nobody_can_read_are_insertions() {
 }
 
 #[test]
+fn a_value_of_several_lines_makes_a_template_and_braces_of_sections_do_not() {
+    case("a {{ b\n| c }} 1", "a ????\n");
+    for plain in ["a {{\nb 1\n}}\n", "a {{ # x\nb 1\n}}\n", "a { {\nb\n} }\n"] {
+        assert!(!read(plain.as_bytes()).is_template(), "{plain}");
+    }
+}
+
+#[test]
 fn a_block_within_a_line_is_a_value() {
     case(
         "a {% if b %}1{% else %}2{% endif %}",
