@@ -135,6 +135,7 @@ fn what_is_fixed_in_a_section_whose_name_varies_holds_for_every_such_section() {
             &[
                 "namespace.users.nsup-period: 7 → 0",
                 "namespace.users.replication-factor: 3 → 2",
+                "namespace.users.set.c.default-ttl: 9 → 0",
                 "namespace.users.set.c.disable-eviction: false → true",
             ],
         );
@@ -236,6 +237,14 @@ fn what_no_section_says_of_a_set_is_silent_in_all() {
     // This one cannot be it.
     let named = set("log_{{ y }}", "enable-index true\ndisable-eviction true");
     case(&sets(&format!("{users}{each}{named}")), &file, &found);
+    // The same in a namespace whose own name varies.
+    let in_any = |lines: &str| sets(lines).replace("namespace a", "namespace {{ n }}");
+    for sections in [&one, &each, &format!("{one}{one}")] {
+        case(&in_any(&format!("{users}{sections}")), &file, &found);
+    }
+    case(&in_any(&format!("{users}{one}{other}")), &file, &[]);
+    case(&in_any(&format!("{users}{other}{one}")), &file, &[]);
+    case(&in_any(&format!("{users}{one}{open}")), &file, &[]);
 }
 
 #[test]

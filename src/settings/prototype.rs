@@ -186,13 +186,19 @@ impl Settings {
                 })
             })
             .collect();
-        inside
+        let named: Vec<Prototype> = inside
             .into_iter()
             .map(|mut inner| {
                 self.put_aside(&mut inner);
                 inner
             })
-            .collect()
+            .collect();
+        // What none of them says is asked of all that stand at a place.
+        let known = &mut self.freedom.prototypes;
+        let places: Vec<Path> = known.iter().map(|one| one.place.clone()).collect();
+        let new = named.iter().filter(|one| !places.contains(&one.place));
+        known.extend(new.cloned());
+        named
     }
 }
 
