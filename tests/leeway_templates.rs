@@ -196,3 +196,27 @@ fn an_engine_that_a_template_chooses_has_all_its_parameters() {
     );
     case(&namespace(&chosen), &namespace("index-type shmem"), &[]);
 }
+
+#[test]
+fn seeds_may_come_where_the_vendors_scripts_put_them() {
+    let heartbeat = |lines: &str| format!("network {{\nheartbeat {{\nmode mesh\n{lines}\n}}\n}}\n");
+    let reference = heartbeat("# mesh-seed-placeholder\ninterval 150");
+    let seeds = "mesh-seed-address-port a 3002\nmesh-seed-address-port b 3002";
+    case(&reference, &heartbeat(seeds), &[]);
+    case(
+        &reference,
+        &heartbeat(&format!("{seeds}\ntimeout 20")),
+        &["network.heartbeat.timeout: 20 → 10"],
+    );
+    let rendered = heartbeat("# mesh-seed-placeholder\nmesh-seed-address-port c 3002");
+    case(
+        &rendered,
+        &rendered.replace("port c", "port d"),
+        &["network.heartbeat.mesh-seed-address-port: d 3002 → c 3002"],
+    );
+    case(
+        &heartbeat("# no mesh-seed-placeholder here"),
+        &heartbeat("mesh-seed-address-port a 3002"),
+        &["network.heartbeat.mesh-seed-address-port: a 3002 → -"],
+    );
+}

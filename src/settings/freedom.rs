@@ -5,6 +5,7 @@
 //! {% if %} …                   a part that may be missing elsewhere
 //! {% for %} … , {% else %}     a part of which neither number nor values are known
 //! namespace {{ name }} { … }   any namespace may stand there; see `prototype`
+//! # mesh-seed-placeholder      any seeds may stand there
 //! __CLUSTER__                  any lines may stand there
 //! {{ name }} {{ value }}       any parameter may stand there
 //! {{ name }} { … }             any section may stand there
@@ -34,6 +35,8 @@ pub struct Freedom {
     open_to_parameters: BTreeSet<Path>,
     /// Sections into which sections of any kind may come.
     pub(super) open_to_sections: BTreeSet<Path>,
+    /// Lists of seeds that scripts insert where the file has none.
+    places_for_seeds: BTreeSet<Path>,
     /// Any lines may come at the top.
     is_open_at_top: bool,
     /// Paths below which sections of any name may stand: `namespace`.
@@ -92,7 +95,7 @@ impl Freedom {
     /// Whether any lines may come here, or into something that this stands in.
     fn takes_any_lines(&self, path: &Path) -> bool {
         let is_open = |section: &str| self.open.contains(section);
-        is_open(path.as_str()) || path.above().any(is_open)
+        is_open(path.as_str()) || path.above().any(is_open) || self.places_for_seeds.contains(path)
     }
 
     /// How many values vary and how many settings and sections are optional; nothing for a plain file.
@@ -216,6 +219,10 @@ impl Settings {
         if template.is_template() {
             self.learn_from_template(tree, template, places);
         }
+        self.learn_from_insertions(tree, template, places);
+        if template.is_template() {
+            self.leave_bases_open();
+        }
         self.learn_from_placeholders(tree, places);
         for mark in &tree.marks {
             let line = mark.line;
@@ -310,17 +317,25 @@ impl Settings {
         self.freedom
             .choices
             .extend(choices.map(|(place, values)| (place.clone(), values)));
+    }
+
+    fn learn_from_insertions(&mut self, tree: &Tree<'_>, template: &Template<'_>, places: &[Path]) {
         for (section, inserted) in template.open_sections(tree) {
             let section = section.map(|id| places[id.index()].clone());
             match (section, inserted) {
+                (None, Inserted::Seeds) => {}
                 (None, _) => self.freedom.is_open_at_top = true,
                 (Some(section), Inserted::Lines) => _ = self.freedom.open.insert(section),
                 (Some(section), Inserted::Parameter) => {
                     self.freedom.open_to_parameters.insert(section);
                 }
+                (Some(section), Inserted::Seeds) => {
+                    let seeds = ["mesh-seed-address-port", "tls-mesh-seed-address-port"];
+                    let seeds = seeds.map(|seeds| section.join(seeds));
+                    self.freedom.places_for_seeds.extend(seeds);
+                }
             }
         }
-        self.leave_bases_open();
     }
 
     /// What a sink logs that nothing is said of is known only where nothing can be inserted.

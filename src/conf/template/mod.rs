@@ -12,6 +12,9 @@
 //! nothing but values is left, or whose name is one, is blanked and noted as an insertion: any line may come there, or
 //! any parameter where the value stands apart from the name.
 //!
+//! A comment of nothing but `mesh-seed-placeholder` is where the vendor's scripts for Kubernetes insert seeds. It stays
+//! in what they make, so it makes no template.
+//!
 //! `${un}` and `${dn}` are no template: the server itself replaces them in LDAP patterns.
 //!
 //! With variables, [`render()`] makes a plain configuration of it. Deliberately absent: reading other files, so
@@ -89,6 +92,8 @@ pub enum Inserted {
     Lines,
     /// One parameter of any name: `{{ name }} {{ value }}`.
     Parameter,
+    /// Seeds of a mesh: `# mesh-seed-placeholder`.
+    Seeds,
 }
 
 /// A configuration with its template masked.
@@ -216,7 +221,7 @@ pub fn read(source: &[u8]) -> Template<'_> {
             dialects,
             parts: Vec::new(),
             stand_ins: Vec::new(),
-            insertions: Vec::new(),
+            insertions: places_for_seeds(source),
             varying: 0,
         };
     }
@@ -230,9 +235,24 @@ pub fn read(source: &[u8]) -> Template<'_> {
         dialects,
         parts: masked.parts,
         stand_ins: masked.stand_ins,
-        insertions: masked.insertions,
+        insertions: [masked.insertions, places_for_seeds(source)].concat(),
     }
 }
+
+/// Where the comment stands behind which seeds are inserted.
+fn places_for_seeds(source: &[u8]) -> Vec<(usize, Inserted)> {
+    let is_place = |at: &usize| {
+        let (before, after) = source.split_at(*at);
+        let before = before.rsplit(|&byte| byte == b'\n').next();
+        let after = after[SEEDS.len()..].split(|&byte| byte == b'\n').next();
+        before.is_some_and(|before| before.trim_ascii() == b"#")
+            && after.is_some_and(|after| after.trim_ascii().is_empty())
+    };
+    let found = memchr::memmem::find_iter(source, SEEDS).filter(is_place);
+    found.map(|at| (at, Inserted::Seeds)).collect()
+}
+
+const SEEDS: &[u8] = b"mesh-seed-placeholder";
 
 #[cfg(test)]
 mod tests;
