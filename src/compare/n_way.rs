@@ -174,7 +174,7 @@ impl<'s> Comparing<'_, 's> {
                     !has(at) && !source.is_unseen(path) && !source.may_have_section(path)
                 })
                 .collect();
-            let is_optional = |at: usize| !has(at) || self.sources[at].freedom.is_optional(path);
+            let is_optional = |at: usize| !has(at) || self.sources[at].freedom.may_lack(path);
             if !lacks.contains(&true) || (0..lacks.len()).all(is_optional) {
                 continue;
             }

@@ -76,8 +76,18 @@ impl<'s> Comparing<'_, 's> {
                 let settings = self.parties[at].settings;
                 !has[at] && !settings.is_unseen(path) && !settings.may_have_section(path)
             };
-            let is_optional =
-                |at: usize| !has[at] || self.parties[at].settings.freedom.is_optional(path);
+            // It may be missing, or what it stands in may be, and is.
+            let is_missed = |above: &Path| {
+                let lacks_it =
+                    |at: usize| lacks(at) && !self.parties[at].settings.has_any_of(above);
+                (0..has.len()).any(lacks_it)
+            };
+            let is_optional = |at: usize| {
+                let freedom = &self.parties[at].settings.freedom;
+                !has[at]
+                    || freedom.is_optional(path)
+                    || freedom.optional_above(path).any(|above| is_missed(&above))
+            };
             if !(0..has.len()).any(lacks)
                 || (0..has.len()).all(is_optional)
                 || self.is_below_missing(path)
@@ -90,8 +100,13 @@ impl<'s> Comparing<'_, 's> {
             }
             let present =
                 |at: usize| Value::One(if has[at] { "present" } else { "absent" }.to_owned());
+            // What may be missing is no reason against a file without it.
+            let is_open = |at: usize| has[at] && !has[0] && is_optional(at);
             let values: Vec<Option<Cow<'_, Value>>> = (0..has.len())
-                .map(|at| (has[at] || lacks(at)).then(|| Cow::Owned(present(at))))
+                .map(|at| {
+                    let is_known = (has[at] || lacks(at)) && !is_open(at);
+                    is_known.then(|| Cow::Owned(present(at)))
+                })
                 .collect();
             let parties = self.parties;
             let side = |at: usize| Side {
@@ -148,12 +163,9 @@ impl<'s> Comparing<'_, 's> {
             self.result.unknown.push(path.clone());
         }
         let values: Vec<Option<Cow<'_, Value>>> = stands.iter().map(value_of).collect();
-        let mut right = right_by(demand, setting.row, parties[0].settings.release, || {
+        let right = right_by(demand, setting.row, parties[0].settings.release, || {
             values[marks?].as_deref().cloned()
         });
-        for party in parties {
-            right.extend_from_slice(party.settings.freedom.choices(path));
-        }
         if values.iter().flatten().count() < 2 || self.is_open_to_nodes(path, &values) {
             if !per_node && setting.explicit && !is_base_level(path, setting) {
                 let why = stands.iter().find_map(why_open);
@@ -191,7 +203,7 @@ impl<'s> Comparing<'_, 's> {
         let freedom = &settings.freedom;
         let file = self.parties[0].settings;
         let is_in_file = said[0].is_some_and(|setting| setting.explicit);
-        let lacks = |section: &Path| !file.has_section(section) && !file.says_below(section);
+        let lacks = |section: &Path| !file.has_any_of(section);
         let is_optional = freedom.is_optional(path);
         if role == Role::Reference
             && !is_in_file
@@ -256,6 +268,8 @@ impl<'s> Comparing<'_, 's> {
                 let (mine, others) = (self.parties[one].settings, self.parties[other].settings);
                 mine.agrees(path, value, others, theirs)
                     || said.are_defaults(one, other)
+                    || mine.freedom.choices(path).contains(theirs)
+                    || others.freedom.choices(path).contains(value)
                     || said.are_right(value, theirs)
             }
             (None, Some(theirs)) => self.parties[other]

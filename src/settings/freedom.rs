@@ -20,6 +20,7 @@ use crate::conf::mark::{self, Demand};
 use crate::conf::template::{Inserted, Part, Template, signs};
 use crate::conf::{Item, Tree};
 
+use super::conditions;
 use super::prototype::{Prototype, is_sink_of_its_own};
 use super::tree::written;
 use super::{Path, Setting, Settings, Value, value};
@@ -289,13 +290,14 @@ impl Settings {
                 always.insert(place, at);
             }
         }
+        let deciding = conditions::deciding(tree, template, places, &parts);
         let mut said: BTreeMap<&Path, Vec<Value>> = BTreeMap::new();
         for (at, (item, place)) in tree.items.iter().zip(places).enumerate() {
             if always.get(place).is_some_and(|last| at < *last) {
                 continue;
             }
             let offset = tree.offset(item.name());
-            self.learn_from_item(template, offset, item, place, &parts[at]);
+            self.learn_from_item(template, offset, item, place, (&parts[at], &deciding[at]));
             let is_first = !said.contains_key(place);
             let values = said.entry(place).or_default();
             match self.fixed_value(template, offset, item, place, &parts[at]) {
@@ -355,7 +357,7 @@ impl Settings {
         offset: usize,
         item: &Item<'_>,
         place: &Path,
-        parts: &[Part],
+        (parts, deciding): (&[Part], &[Part]),
     ) {
         if template.varies(item.name()) {
             self.forget(place);
@@ -396,7 +398,7 @@ impl Settings {
         if item.values().iter().any(|value| template.varies(value)) {
             self.fill_in(place);
         }
-        if !parts.is_empty() {
+        if !deciding.is_empty() {
             self.freedom.optional.insert(place.clone());
         }
     }

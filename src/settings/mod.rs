@@ -11,6 +11,7 @@
 
 pub mod answers;
 mod change;
+mod conditions;
 mod derived;
 mod freedom;
 mod logging;
@@ -152,6 +153,14 @@ impl Settings {
             .range(path.first_below()..)
             .next()
             .is_some_and(|(next, _)| next.is_within(path))
+    }
+
+    /// Whether there is a section here, or anything in it.
+    pub fn has_any_of(&self, path: &Path) -> bool {
+        let mut below = self.sections.range(path.first_below()..);
+        self.has_section(path)
+            || self.says_below(path)
+            || below.next().is_some_and(|(next, _)| next.is_within(path))
     }
 
     /// Whether something at or above the path could not be seen.

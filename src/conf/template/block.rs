@@ -147,7 +147,17 @@ fn keep_one_structure(tags: &[Tag<'_>], masked: &mut Masked, closed: &Open, body
             }
             masked.blank(branch.clone());
         }
+    } else if closed.block == Block::If && has_else(tags, closed) {
+        masked.choices.push(branches);
     }
+}
+
+/// Whether the last branch is taken where no other is.
+fn has_else(tags: &[Tag<'_>], closed: &Open) -> bool {
+    let last = closed.middles.last().map(|&at| tags[at].code.trim_ascii());
+    let word = last.map(|code| code.strip_prefix(b"}").unwrap_or(code));
+    let word = word.map(|code| code.strip_suffix(b"{").unwrap_or(code));
+    word.is_some_and(|word| word.trim_ascii() == b"else")
 }
 
 fn step(tag: &Tag<'_>) -> Step {

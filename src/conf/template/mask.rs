@@ -11,6 +11,7 @@ pub(super) struct Masked {
     pub(super) text: Vec<u8>,
     pub(super) parts: Vec<(Range<usize>, Part)>,
     pub(super) stand_ins: Vec<Range<usize>>,
+    pub(super) choices: Vec<Vec<Range<usize>>>,
     pub(super) insertions: Vec<(usize, Inserted)>,
 }
 
@@ -21,6 +22,7 @@ impl Masked {
             text: source.to_vec(),
             parts: Vec::new(),
             stand_ins: Vec::new(),
+            choices: Vec::new(),
             insertions: Vec::new(),
         };
         for tag in tags {

@@ -107,6 +107,8 @@ pub struct Template<'a> {
     pub parts: Vec<(Range<usize>, Part)>,
     /// The parts that were kept in the place of others, which open or close sections as they do.
     pub stand_ins: Vec<Range<usize>>,
+    /// The branches of every choice of which one is always taken: it has an `else`.
+    pub choices: Vec<Vec<Range<usize>>>,
     /// Where lines were blanked, as bytes of the source, and what they stand for.
     pub insertions: Vec<(usize, Inserted)>,
     /// How many words vary.
@@ -221,6 +223,7 @@ pub fn read(source: &[u8]) -> Template<'_> {
             dialects,
             parts: Vec::new(),
             stand_ins: Vec::new(),
+            choices: Vec::new(),
             insertions: places_for_seeds(source),
             varying: 0,
         };
@@ -235,6 +238,7 @@ pub fn read(source: &[u8]) -> Template<'_> {
         dialects,
         parts: masked.parts,
         stand_ins: masked.stand_ins,
+        choices: masked.choices,
         insertions: [masked.insertions, places_for_seeds(source)].concat(),
     }
 }

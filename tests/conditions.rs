@@ -1,0 +1,119 @@
+//! What a reference's conditions leave open: what stands in a conditional section, and choices of which one is taken.
+
+mod held;
+
+use ascad::catalogue::{Edition, Release};
+use ascad::compare::{self, Party, Role, Scope};
+use ascad::conf::{parse, template};
+use ascad::settings::tree;
+
+use held::case;
+
+fn namespace(lines: &str) -> String {
+    format!("namespace a {{\nreplication-factor 1\n{lines}\n}}\n")
+}
+
+#[test]
+fn a_section_that_may_be_missing_is_whole_where_it_is() {
+    let geo = "geo2dsphere-within {\nmax-cells 16\n}";
+    let optional = |lines: &str| format!("{{% if x %}}\n{lines}\n{{% endif %}}\n");
+    let security =
+        optional("security {\nprivilege-refresh-period 60\nlog {\nreport-violation true\n}\n}");
+    case(&security, "", &[]);
+    case(
+        &security,
+        "security {\nlog {\nreport-sys-admin true\n}\n}\n",
+        &[
+            "security.log.report-sys-admin: true → false",
+            "security.log.report-violation: false → true",
+            "security.privilege-refresh-period: 300 → 60",
+        ],
+    );
+    let in_it = optional(&namespace(&format!("nsup-period 5\n{geo}")));
+    case(&in_it, "", &[]);
+    case(&in_it, &namespace(&format!("nsup-period 5\n{geo}")), &[]);
+    case(
+        &in_it,
+        &namespace(""),
+        &[
+            "namespace.a.geo2dsphere-within.max-cells: 12 → 16",
+            "namespace.a.nsup-period: 0 → 5",
+        ],
+    );
+    let nested = optional(&namespace(&optional(geo)));
+    case(&nested, &namespace(""), &[]);
+    // What another place of the same section adds may be missing.
+    let twice = format!("{}{}", namespace(""), optional(&namespace("nsup-period 5")));
+    case(&twice, &namespace(""), &[]);
+    let either = "{% if x %}\nsecurity {\nsession-ttl 600\n}\n{% else %}\nsecurity {\ntps-weight 3\n}\n{% endif %}\n";
+    case(either, "security {\nsession-ttl 600\n}\n", &[]);
+    case(either, "security {\ntps-weight 3\n}\n", &[]);
+    let centre = optional("xdr {\ndc A {\nnamespace a {\n}\nnamespace b {\n}\n}\n}");
+    case(&centre, "", &[]);
+    case(
+        &centre,
+        "xdr {\ndc A {\nnamespace a {\n}\n}\n}\n",
+        &["xdr.dc.A.namespace.b: - → present"],
+    );
+}
+
+#[test]
+fn one_of_several_always_comes_where_there_is_an_else() {
+    let chosen = "{% if x %}\nnsup-period 5\n{% elif y %}\nnsup-period 6\n{% else %}\nnsup-period 7\n{% endif %}";
+    for period in [5, 6, 7] {
+        case(
+            &namespace(chosen),
+            &namespace(&format!("nsup-period {period}")),
+            &[],
+        );
+    }
+    case(
+        &namespace(chosen),
+        &namespace(""),
+        &["namespace.a.nsup-period: 0 → 7"],
+    );
+    let without = chosen.replace("{% else %}\nnsup-period 7\n", "");
+    case(&namespace(&without), &namespace(""), &[]);
+    let half = chosen.replace("nsup-period 6", "nsup-threads 6");
+    case(&namespace(&half), &namespace(""), &[]);
+    let deeper = chosen.replace("nsup-period 6", "{% if z %}\nnsup-period 6\n{% endif %}");
+    case(&namespace(&deeper), &namespace(""), &[]);
+}
+
+/// The kind of the difference of `nsup-period` in a namespace: of a reference, the file, and the running value.
+#[track_caller]
+fn kind(reference: &str, file: &str, running: &str, expected: Option<&str>) {
+    let release = Release::new(8, 1, 2);
+    let settle = |text: &str| {
+        let template = template::read(text.as_bytes());
+        let (tree, _) = parse(&template.text, release);
+        tree::settle_template(&tree, &template, release, Edition::Enterprise)
+    };
+    let settings = [file, reference, running].map(|lines| settle(&namespace(lines)));
+    let roles = [Role::File, Role::Reference, Role::Runtime];
+    let parties: Vec<Party<'_>> = roles
+        .into_iter()
+        .zip(&settings)
+        .map(|(role, settings)| Party { role, settings })
+        .collect();
+    let found = compare::compare(&parties, &Scope::default()).differences;
+    let kinds: Vec<&str> = found
+        .iter()
+        .map(|difference| difference.kind.name())
+        .collect();
+    assert_eq!(kinds, expected.into_iter().collect::<Vec<_>>());
+}
+
+#[test]
+fn a_choice_of_the_reference_is_none_between_the_file_and_the_server() {
+    let chosen = "{% if x %}\nnsup-period 5\n{% else %}\nnsup-period 6\n{% endif %}";
+    kind(chosen, "nsup-period 5", "nsup-period 5", None);
+    kind(chosen, "nsup-period 5", "nsup-period 6", Some("drifted"));
+    kind(chosen, "nsup-period 5", "nsup-period 7", Some("drifted"));
+    kind(chosen, "nsup-period 7", "nsup-period 6", Some("latent"));
+    kind(chosen, "nsup-period 7", "nsup-period 7", Some("undeployed"));
+    kind(chosen, "nsup-period 7", "nsup-period 8", Some("diverged"));
+    let section = "{% if x %}\ngeo2dsphere-within {\nmax-cells 16\n}\n{% endif %}";
+    let geo = "geo2dsphere-within {\nmax-cells 16\n}";
+    kind(section, "", geo, Some("drifted"));
+}
