@@ -3,9 +3,9 @@
 mod held;
 
 use ascad::catalogue::{Edition, Release};
-use ascad::compare::{self, Party, Role, Scope};
+use ascad::compare::{self, Party, Role, Scope, outliers};
 use ascad::conf::{parse, template};
-use ascad::settings::tree;
+use ascad::settings::{Settings, tree};
 
 use held::case;
 
@@ -80,15 +80,33 @@ fn one_of_several_always_comes_where_there_is_an_else() {
     case(&namespace(&deeper), &namespace(""), &[]);
 }
 
+fn settle(text: &str) -> Settings {
+    let release = Release::new(8, 1, 2);
+    let template = template::read(text.as_bytes());
+    let (tree, _) = parse(&template.text, release);
+    tree::settle_template(&tree, &template, release, Edition::Enterprise)
+}
+
+#[test]
+fn so_it_is_where_every_source_is_compared_with_every_other() {
+    let security = settle("{% if x %}\nsecurity {\nprivilege-refresh-period 60\n}\n{% endif %}\n");
+    let differing = |others: &[&str]| {
+        let others: Vec<Settings> = others.iter().map(|text| settle(text)).collect();
+        let sources: Vec<&Settings> = std::iter::once(&security).chain(&others).collect();
+        let found = outliers(&sources, &Scope::default()).differences;
+        let paths = found.iter().map(|difference| difference.path.to_string());
+        paths.collect::<Vec<_>>()
+    };
+    assert_eq!(differing(&[""]), Vec::<String>::new());
+    assert_eq!(
+        differing(&["security {\n}\n"]),
+        ["security.privilege-refresh-period"]
+    );
+}
+
 /// The kind of the difference of `nsup-period` in a namespace: of a reference, the file, and the running value.
 #[track_caller]
 fn kind(reference: &str, file: &str, running: &str, expected: Option<&str>) {
-    let release = Release::new(8, 1, 2);
-    let settle = |text: &str| {
-        let template = template::read(text.as_bytes());
-        let (tree, _) = parse(&template.text, release);
-        tree::settle_template(&tree, &template, release, Edition::Enterprise)
-    };
     let settings = [file, reference, running].map(|lines| settle(&namespace(lines)));
     let roles = [Role::File, Role::Reference, Role::Runtime];
     let parties: Vec<Party<'_>> = roles

@@ -174,7 +174,7 @@ impl<'s> Comparing<'_, 's> {
                     !has(at) && !source.is_unseen(path) && !source.may_have_section(path)
                 })
                 .collect();
-            let is_optional = |at: usize| !has(at) || self.sources[at].freedom.may_lack(path);
+            let is_optional = |at: usize| !has(at) || self.may_lack(at, path);
             if !lacks.contains(&true) || (0..lacks.len()).all(is_optional) {
                 continue;
             }
@@ -204,6 +204,14 @@ impl<'s> Comparing<'_, 's> {
                 groups.into_iter().map(|one| vec![one]).collect(),
             );
         }
+    }
+
+    /// Whether what a source says here may be missing: it is conditional, or stands in a conditional section that another
+    /// source is without.
+    fn may_lack(&self, at: usize, path: &Path) -> bool {
+        let freedom = &self.sources[at].freedom;
+        let is_missed = |above: Path| self.sources.iter().any(|one| !one.has_any_of(&above));
+        freedom.is_optional(path) || freedom.optional_above(path).any(is_missed)
     }
 
     /// Which sources lack a section above the path.
@@ -295,7 +303,7 @@ impl<'s> Comparing<'_, 's> {
             let source: &'s Settings = self.sources[at];
             match lacks {
                 Some(lacks) if lacks[at] => None,
-                _ if source.freedom.may_lack(path) => Some(Stand::Open(Why::Templated)),
+                _ if self.may_lack(at, path) => Some(Stand::Open(Why::Templated)),
                 _ => Some(source.stand_with(said[at], path, setting)),
             }
         };

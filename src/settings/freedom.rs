@@ -78,11 +78,6 @@ impl Freedom {
         self.optional.contains(path)
     }
 
-    /// Whether what stands here, or something that it stands in, may be missing elsewhere.
-    pub fn may_lack(&self, path: &Path) -> bool {
-        self.is_optional(path) || self.optional_above(path).next().is_some()
-    }
-
     /// The sections above a path that may be missing elsewhere.
     pub fn optional_above(&self, path: &Path) -> impl Iterator<Item = Path> {
         let first = match self.optional.is_empty() {
