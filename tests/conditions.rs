@@ -104,6 +104,24 @@ fn so_it_is_where_every_source_is_compared_with_every_other() {
     );
 }
 
+#[test]
+fn what_is_repeated_is_the_same_each_time() {
+    let looped = "{% for x in all %}\nnsup-period 5\n{% endfor %}";
+    case(&namespace(looped), &namespace(""), &[]);
+    case(&namespace(looped), &namespace("nsup-period 5"), &[]);
+    case(
+        &namespace(looped),
+        &namespace("nsup-period 6"),
+        &["namespace.a.nsup-period: 6 → 5"],
+    );
+    let varying = looped.replace("period 5", "period {{ x }}");
+    case(&namespace(&varying), &namespace("nsup-period 6"), &[]);
+    let guarded = "{% for x in all %}\n{% if x == 1 %}\nnsup-period 5\n{% else %}\nnsup-period 6\n{% endif %}\n{% endfor %}";
+    for period in ["nsup-period 5", "nsup-period 6", ""] {
+        case(&namespace(guarded), &namespace(period), &[]);
+    }
+}
+
 /// The kind of the difference of `nsup-period` in a namespace: of a reference, the file, and the running value.
 #[track_caller]
 fn kind(reference: &str, file: &str, running: &str, expected: Option<&str>) {

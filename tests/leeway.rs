@@ -184,7 +184,12 @@ fn placeholders_of_all_kinds_vary_and_what_only_looks_like_one_does_not() {
     );
     let section = "{{#big}}\nproto-fd-max 30000\n{{/big}}\nticker-interval 5";
     service(section, "ticker-interval 5", &[]);
-    service(section, "proto-fd-max 20000\nticker-interval 5", &[]);
+    service(section, "proto-fd-max 30000\nticker-interval 5", &[]);
+    service(
+        section,
+        "proto-fd-max 20000\nticker-interval 5",
+        &["service.proto-fd-max: 20000 → 30000"],
+    );
     service(
         section,
         "ticker-interval 6",

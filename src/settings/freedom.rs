@@ -3,7 +3,8 @@
 //! ```text
 //! {{ name }}, ${NAME}          a value that varies: it agrees with everything
 //! {% if %} …                   a part that may be missing elsewhere
-//! {% for %} … , {% else %}     a part of which neither number nor values are known
+//! {% for %} …                  a part that comes any number of times, with the same lines each time
+//! {% else %}                   a part that another may stand for
 //! namespace {{ name }} { … }   any namespace may stand there; see `prototype`
 //! # mesh-seed-placeholder      any seeds may stand there
 //! __CLUSTER__                  any lines may stand there
@@ -295,7 +296,7 @@ impl Settings {
             self.learn_from_item(template, offset, item, place, (&parts[at], &deciding[at]));
             let is_first = !said.contains_key(place);
             let values = said.entry(place).or_default();
-            match self.fixed_value(template, offset, item, place, &parts[at]) {
+            match self.fixed_value(template, offset, item, place) {
                 Some(value) => values.push(value),
                 None if parts[at].contains(&Part::Alternative)
                     || parts[at].contains(&Part::Repeated) =>
@@ -405,7 +406,6 @@ impl Settings {
         offset: usize,
         item: &Item<'_>,
         place: &Path,
-        parts: &[Part],
     ) -> Option<Value> {
         let row = self.at(place)?.row;
         if row.is_some_and(is_list) {
@@ -417,7 +417,7 @@ impl Settings {
             None => &values,
         };
         let varies = values.iter().any(|value| template.varies(value));
-        let is_any = parts.contains(&Part::Repeated) || template.stands_for_others(offset);
+        let is_any = template.stands_for_others(offset);
         let value = || match row {
             Some(row) => value::from_file(row, values, self.release),
             None if item.name() == b"context" => {
