@@ -114,12 +114,68 @@ fn what_is_repeated_is_the_same_each_time() {
         &namespace("nsup-period 6"),
         &["namespace.a.nsup-period: 6 → 5"],
     );
+    let centre = |set: &str| {
+        format!(
+            "xdr {{\n{{{{#A}}}}\ndc A {{\nnamespace a {{\nship-set {set}\nship-set b\n}}\n}}\n{{{{/A}}}}\n}}\n"
+        )
+    };
+    let plain = centre("c").replace("{{#A}}\n", "").replace("{{/A}}\n", "");
+    case(&centre("c"), &plain, &[]);
+    case(
+        &centre("a"),
+        &plain,
+        &["xdr.dc.A.namespace.a.ship-set: c, b → a, b"],
+    );
     let varying = looped.replace("period 5", "period {{ x }}");
     case(&namespace(&varying), &namespace("nsup-period 6"), &[]);
     let guarded = "{% for x in all %}\n{% if x == 1 %}\nnsup-period 5\n{% else %}\nnsup-period 6\n{% endif %}\n{% endfor %}";
     for period in ["nsup-period 5", "nsup-period 6", ""] {
         case(&namespace(guarded), &namespace(period), &[]);
     }
+}
+
+#[test]
+fn a_list_has_what_is_fixed_in_it_and_what_is_conditional_or_not() {
+    let engine = |lines: &str| namespace(&format!("storage-engine device {{\n{lines}\n}}"));
+    let path = "namespace.a.storage-engine.device";
+    let disks = "device /a\n{% if big %}\ndevice /b\n{% endif %}\ndevice /c";
+    case(&engine(disks), &engine("device /a\ndevice /c"), &[]);
+    case(
+        &engine(disks),
+        &engine("device /a\ndevice /b\ndevice /c"),
+        &[],
+    );
+    case(
+        &engine(disks),
+        &engine("device /a\ndevice /b"),
+        &[&format!("{path}: /a, /b → /a, /b, /c")],
+    );
+    case(
+        &engine(disks),
+        &engine("device /c\ndevice /a"),
+        &[&format!("{path}: /c, /a → /a, /b, /c")],
+    );
+    let varying = disks.replace("/b", "{{ b }}");
+    case(&engine(&varying), &engine("device /x"), &[]);
+    let looped = disks
+        .replace("if big", "for x in y")
+        .replace("endif", "endfor");
+    case(&engine(&looped), &engine("device /x"), &[]);
+    let centre = |lines: &str| format!("xdr {{\ndc A {{\nnamespace a {{\n{lines}\n}}\n}}\n}}\n");
+    let either = "{% if x %}\nship-set a\nship-set b\n{% else %}\nship-set c\n{% endif %}";
+    for sets in ["ship-set b\nship-set a", "ship-set c", ""] {
+        case(&centre(either), &centre(sets), &[]);
+    }
+    case(
+        &centre(either),
+        &centre("ship-set d"),
+        &["xdr.dc.A.namespace.a.ship-set: d → a, b, c"],
+    );
+    case(
+        &centre(&either.replace("ship-set c", "ship-set {{ c }}")),
+        &centre("ship-set d"),
+        &[],
+    );
 }
 
 /// The kind of the difference of `nsup-period` in a namespace: of a reference, the file, and the running value.

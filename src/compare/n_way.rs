@@ -255,7 +255,8 @@ impl<'s> Comparing<'_, 's> {
             values[marks?].as_deref().cloned()
         });
         for (_, source) in &self.marked {
-            right.extend_from_slice(source.freedom.choices(path));
+            let choices = source.freedom.choices(path).iter();
+            right.extend(choices.map(|choice| plain(Cow::Borrowed(choice)).into_owned()));
         }
         if values.iter().flatten().nth(1).is_none() {
             if setting.explicit && !is_base_level(path, setting) {

@@ -6,21 +6,35 @@
 //! ```
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
+use crate::catalogue::{Row, Times};
 use crate::conf::template::{Part, Template};
 use crate::conf::{Item, Tree};
 
-use super::Path;
+use super::seeds::is_seeds;
+use super::tree::keeps_the_last;
+use super::value::{self, Value, order_of};
+use super::{Path, Settings};
+
+/// Lists with more elements under conditions than this may be anything.
+const MOST_CONDITIONAL: usize = 6;
 
 /// The parts that decide whether each item is there where its section is, of all `parts` that it is in.
 pub(super) fn deciding(
+    settings: &Settings,
     tree: &Tree<'_>,
     template: &Template<'_>,
     places: &[Path],
     parts: &[Vec<Part>],
 ) -> Vec<Vec<Part>> {
     let within = within_sections(tree, template, places, parts);
-    let is_of_branch = |at: &usize| within[*at] == [Part::Alternative];
+    let is_list = |place: &Path| {
+        let row = settings.at(place).and_then(|said| said.row);
+        row.is_some_and(|row| row.times == Times::Many)
+    };
+    // Another branch may have another element of a list.
+    let is_of_branch = |at: &usize| within[*at] == [Part::Alternative] && !is_list(&places[*at]);
     let offset = |at: usize| tree.offset(tree.items[at].name());
     let mut alternatives: BTreeMap<&Path, Vec<usize>> = BTreeMap::new();
     for at in (0..tree.items.len()).filter(is_of_branch) {
@@ -33,10 +47,7 @@ pub(super) fn deciding(
         let said = alternatives.get(&places[at]).map_or(&[][..], Vec::as_slice);
         template.choices.iter().any(|branches| {
             let has = |offset: usize| branches.iter().any(|branch| branch.contains(&offset));
-            let is_said = |branch| {
-                said.iter()
-                    .any(|offset| std::ops::Range::contains(branch, offset))
-            };
+            let is_said = |branch| said.iter().any(|offset| Range::contains(branch, offset));
             has(offset(at)) && branches.iter().all(is_said)
         })
     };
@@ -74,4 +85,62 @@ fn within_sections(
         _ => parts.clone(),
     };
     tree.items.iter().zip(parts).map(deciding).collect()
+}
+
+/// A list of which some elements are conditional and all are known.
+pub(super) struct Conditional {
+    /// Every list that the template may make of it.
+    pub(super) choices: Vec<Value>,
+    /// Whether an element always is there.
+    pub(super) is_fixed: bool,
+}
+
+/// The lists in which conditional elements stand, by their places. What of the node's own seeds is left out is a matter
+/// of its own, so lists of seeds are none.
+pub(super) fn lists(
+    settings: &Settings,
+    tree: &Tree<'_>,
+    template: &Template<'_>,
+    places: &[Path],
+    deciding: &[Vec<Part>],
+) -> BTreeMap<Path, Conditional> {
+    let mut elements: BTreeMap<&Path, Vec<(Option<String>, bool)>> = BTreeMap::new();
+    let mut rows: BTreeMap<&Path, &Row> = BTreeMap::new();
+    for ((item, place), deciding) in tree.items.iter().zip(places).zip(deciding) {
+        let row = settings.at(place).and_then(|said| said.row);
+        let Some(row) = row.filter(|row| row.times == Times::Many && !is_seeds(place)) else {
+            continue;
+        };
+        let varies = item.values().iter().any(|word| template.varies(word));
+        let is_repeated = deciding.contains(&Part::Repeated);
+        let is_known = !varies && !is_repeated && item.opens.is_none() && !keeps_the_last(row);
+        let element = is_known.then(|| value::from_file(row, &item.values(), settings.release));
+        let said = elements.entry(place).or_default();
+        said.push((element, !deciding.is_empty()));
+        rows.insert(place, row);
+    }
+    let conditional = |(place, said): (&Path, Vec<(Option<String>, bool)>)| {
+        let count = said.iter().filter(|(_, may_lack)| *may_lack).count();
+        let known: Option<Vec<(String, bool)>> = said
+            .into_iter()
+            .map(|(element, may_lack)| Some((element?, may_lack)))
+            .collect();
+        let known = known.filter(|_| (1..=MOST_CONDITIONAL).contains(&count))?;
+        let order = order_of(rows.get(place)?);
+        let choice = |taken: usize| {
+            let mut at = 0;
+            let mut is_taken = |may_lack: bool| {
+                at += usize::from(may_lack);
+                !may_lack || taken & (1 << (at - 1)) != 0
+            };
+            let taken = known.iter().filter(|(_, may_lack)| is_taken(*may_lack));
+            Value::list(taken.map(|(element, _)| element.clone()).collect(), order)
+        };
+        let lists = Conditional {
+            choices: (0..1 << count).map(choice).collect(),
+            is_fixed: known.len() > count,
+        };
+        Some((place.clone(), lists))
+    };
+    elements.into_iter().filter_map(conditional).collect()
 }

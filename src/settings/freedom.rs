@@ -286,7 +286,8 @@ impl Settings {
                 always.insert(place, at);
             }
         }
-        let deciding = conditions::deciding(tree, template, places, &parts);
+        let deciding = conditions::deciding(self, tree, template, places, &parts);
+        let lists = conditions::lists(self, tree, template, places, &deciding);
         let mut said: BTreeMap<&Path, Vec<Value>> = BTreeMap::new();
         for (at, (item, place)) in tree.items.iter().zip(places).enumerate() {
             if always.get(place).is_some_and(|last| at < *last) {
@@ -298,8 +299,9 @@ impl Settings {
             let values = said.entry(place).or_default();
             match self.fixed_value(template, offset, item, place) {
                 Some(value) => values.push(value),
-                None if parts[at].contains(&Part::Alternative)
-                    || parts[at].contains(&Part::Repeated) =>
+                None if lists.contains_key(place) => {}
+                None if deciding[at].contains(&Part::Alternative)
+                    || deciding[at].contains(&Part::Repeated) =>
                 {
                     self.fill_in(place);
                 }
@@ -315,6 +317,12 @@ impl Settings {
         self.freedom
             .choices
             .extend(choices.map(|(place, values)| (place.clone(), values)));
+        for (place, list) in lists {
+            if list.is_fixed {
+                self.freedom.optional.remove(&place);
+            }
+            self.freedom.choices.insert(place, list.choices);
+        }
     }
 
     fn learn_from_insertions(&mut self, tree: &Tree<'_>, template: &Template<'_>, places: &[Path]) {

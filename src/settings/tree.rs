@@ -230,7 +230,7 @@ impl Settling {
 }
 
 /// There is one agent of secrets, whatever the grammar allows: the server's cfg.c stores line over line.
-fn keeps_the_last(row: &Row) -> bool {
+pub(super) fn keeps_the_last(row: &Row) -> bool {
     row.name() == "secrets-address-port"
 }
 
