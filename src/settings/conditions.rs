@@ -36,25 +36,26 @@ pub(super) fn deciding(
     // Another branch may have another element of a list.
     let is_of_branch = |at: &usize| within[*at] == [Part::Alternative] && !is_list(&places[*at]);
     let offset = |at: usize| tree.offset(tree.items[at].name());
+    let of_branches: Vec<usize> = (0..tree.items.len()).filter(is_of_branch).collect();
     let mut alternatives: BTreeMap<&Path, Vec<usize>> = BTreeMap::new();
-    for at in (0..tree.items.len()).filter(is_of_branch) {
-        alternatives
-            .entry(&places[at])
-            .or_default()
-            .push(offset(at));
+    for at in &of_branches {
+        alternatives.entry(&places[*at]).or_default().push(*at);
     }
-    let always_comes = |at: usize| {
-        let said = alternatives.get(&places[at]).map_or(&[][..], Vec::as_slice);
-        template.choices.iter().any(|branches| {
-            let has = |offset: usize| branches.iter().any(|branch| branch.contains(&offset));
-            let is_said = |branch| said.iter().any(|offset| Range::contains(branch, offset));
-            has(offset(at)) && branches.iter().all(is_said)
-        })
+    // Items come in the order of their bytes.
+    let inside = |items: &[usize], branch: &Range<usize>| {
+        let before = |end: usize| items.partition_point(|at| offset(*at) < end);
+        items[before(branch.start)..before(branch.end)].to_vec()
     };
     let mut deciding = within.clone();
-    for at in (0..tree.items.len()).filter(is_of_branch) {
-        if always_comes(at) {
-            deciding[at].clear();
+    for branches in &template.choices {
+        let first = branches.first().cloned().unwrap_or_default();
+        for at in inside(&of_branches, &first) {
+            let said = &alternatives[&places[at]];
+            let said: Vec<_> = branches.iter().map(|branch| inside(said, branch)).collect();
+            // It always comes where every branch says it.
+            if said.iter().all(|said| !said.is_empty()) {
+                said.concat().iter().for_each(|at| deciding[*at].clear());
+            }
         }
     }
     deciding
@@ -71,11 +72,13 @@ fn within_sections(
     for (item, place) in tree.items.iter().zip(places) {
         *heads.entry(place).or_default() += usize::from(item.opens.is_some());
     }
+    // What a section's own head is in may be left out; it is nothing where the head always comes.
     let only_head = |item: &Item<'_>| {
         let section = item.parent()?;
         let head = tree.offset(tree.item(section).name());
         let is_only = heads.get(&places[section.index()]) == Some(&1);
-        (is_only && !template.stands_for_others(head)).then_some(head)
+        let is_conditional = !parts[section.index()].is_empty();
+        (is_only && is_conditional && !template.stands_for_others(head)).then_some(head)
     };
     let deciding = |(item, parts): (&Item<'_>, &Vec<Part>)| match only_head(item) {
         Some(head) if !parts.is_empty() => {
