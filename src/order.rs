@@ -1,6 +1,7 @@
 //! Sorting.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 /// Sorts as [`slice::sort_by`] does: what is alike keeps its order.
 ///
@@ -25,6 +26,13 @@ pub fn sort<T: Ord>(items: &mut Vec<T>) {
 /// Sorts by a key.
 pub fn sort_by_key<T, K: Ord>(items: &mut Vec<T>, key: impl Fn(&T) -> K) {
     sort_by(items, |one, other| key(one).cmp(&key(other)));
+}
+
+/// A set, filled one by one: the library's own way to collect one begins with a sort.
+pub fn set<T: Ord>(items: impl Iterator<Item = T>) -> BTreeSet<T> {
+    let mut set = BTreeSet::new();
+    set.extend(items);
+    set
 }
 
 /// The places of `count` items, in their order.

@@ -20,6 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::{Change, Context, HIDDEN, Kind as ValueKind, Row, is_secret};
 use crate::conf::mark::Demand;
+use crate::order;
 use crate::settings::{
     Origin, Path, Pattern, Setting, Settings, Stand, Value, Why, is_runtime_only, own_default,
 };
@@ -208,9 +209,7 @@ impl Scope {
 
 /// Every section that one of the sources has, sorted.
 fn all_sections<'a>(sources: impl Iterator<Item = &'a Settings>) -> BTreeSet<&'a Path> {
-    sources
-        .flat_map(|source| source.sections().map(|(path, _)| path))
-        .collect()
+    order::set(sources.flat_map(|source| source.sections().map(|(path, _)| path)))
 }
 
 /// Calls `visit` for every path that a party has a setting at, in order, with the parties' settings.

@@ -31,11 +31,10 @@ pub mod status;
 pub mod text;
 pub mod undone;
 
-use std::collections::BTreeSet;
-
 use crate::catalogue::Release;
 use crate::compare::{Comparison, Kind, Role};
 use crate::lint::Problem;
+use crate::order;
 use crate::remedy::Fix;
 use crate::verdict::{State, worst};
 
@@ -158,8 +157,7 @@ impl Failure {
 
 /// How many sources these are about: one that was seen in part may fail more than once.
 pub(crate) fn unseen(failures: &[Failure]) -> usize {
-    let sources: BTreeSet<&str> = failures.iter().map(|one| one.source.as_str()).collect();
-    sources.len()
+    order::set(failures.iter().map(|one| one.source.as_str())).len()
 }
 
 impl Check {

@@ -92,23 +92,27 @@ fn within_sections(
 
 /// A list of which some elements are conditional and all are known.
 pub(super) struct Conditional {
+    /// Where it stands.
+    pub(super) place: Path,
     /// Every list that the template may make of it.
     pub(super) choices: Vec<Value>,
     /// Whether an element always is there.
     pub(super) is_fixed: bool,
 }
 
-/// The lists in which conditional elements stand, by their places. What of the node's own seeds is left out is a matter
-/// of its own, so lists of seeds are none.
+/// What an element says, where that is known, and whether it may be missing.
+type Element = (Option<String>, bool);
+
+/// The lists in which conditional elements stand, sorted by their places. What of the node's own seeds is left out is a matter of its own, so
+/// lists of seeds are none.
 pub(super) fn lists(
     settings: &Settings,
     tree: &Tree<'_>,
     template: &Template<'_>,
     places: &[Path],
     deciding: &[Vec<Part>],
-) -> BTreeMap<Path, Conditional> {
-    let mut elements: BTreeMap<&Path, Vec<(Option<String>, bool)>> = BTreeMap::new();
-    let mut rows: BTreeMap<&Path, &Row> = BTreeMap::new();
+) -> Vec<Conditional> {
+    let mut lists: BTreeMap<&Path, (&Row, Vec<Element>)> = BTreeMap::new();
     for ((item, place), deciding) in tree.items.iter().zip(places).zip(deciding) {
         let row = settings.at(place).and_then(|said| said.row);
         let Some(row) = row.filter(|row| row.times == Times::Many && !is_seeds(place)) else {
@@ -118,18 +122,17 @@ pub(super) fn lists(
         let is_repeated = deciding.contains(&Part::Repeated);
         let is_known = !varies && !is_repeated && item.opens.is_none() && !keeps_the_last(row);
         let element = is_known.then(|| value::from_file(row, &item.values(), settings.release));
-        let said = elements.entry(place).or_default();
+        let (_, said) = lists.entry(place).or_insert((row, Vec::new()));
         said.push((element, !deciding.is_empty()));
-        rows.insert(place, row);
     }
-    let conditional = |(place, said): (&Path, Vec<(Option<String>, bool)>)| {
+    let conditional = |(place, (row, said)): (&Path, (&Row, Vec<Element>))| {
         let count = said.iter().filter(|(_, may_lack)| *may_lack).count();
         let known: Option<Vec<(String, bool)>> = said
             .into_iter()
             .map(|(element, may_lack)| Some((element?, may_lack)))
             .collect();
         let known = known.filter(|_| (1..=MOST_CONDITIONAL).contains(&count))?;
-        let order = order_of(rows.get(place)?);
+        let order = order_of(row);
         let choice = |taken: usize| {
             let mut at = 0;
             let mut is_taken = |may_lack: bool| {
@@ -139,11 +142,11 @@ pub(super) fn lists(
             let taken = known.iter().filter(|(_, may_lack)| is_taken(*may_lack));
             Value::list(taken.map(|(element, _)| element.clone()).collect(), order)
         };
-        let lists = Conditional {
+        Some(Conditional {
+            place: place.clone(),
             choices: (0..1 << count).map(choice).collect(),
             is_fixed: known.len() > count,
-        };
-        Some((place.clone(), lists))
+        })
     };
-    elements.into_iter().filter_map(conditional).collect()
+    lists.into_iter().filter_map(conditional).collect()
 }

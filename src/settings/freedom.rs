@@ -288,6 +288,10 @@ impl Settings {
         }
         let deciding = conditions::deciding(self, tree, template, places, &parts);
         let lists = conditions::lists(self, tree, template, places, &deciding);
+        let is_of_lists = |place: &Path| {
+            let found = lists.binary_search_by(|list| list.place.cmp(place));
+            found.is_ok()
+        };
         let mut said: BTreeMap<&Path, Vec<Value>> = BTreeMap::new();
         for (at, (item, place)) in tree.items.iter().zip(places).enumerate() {
             if always.get(place).is_some_and(|last| at < *last) {
@@ -299,7 +303,7 @@ impl Settings {
             let values = said.entry(place).or_default();
             match self.fixed_value(template, offset, item, place) {
                 Some(value) => values.push(value),
-                None if lists.contains_key(place) => {}
+                None if is_of_lists(place) => {}
                 None if deciding[at].contains(&Part::Alternative)
                     || deciding[at].contains(&Part::Repeated) =>
                 {
@@ -317,11 +321,11 @@ impl Settings {
         self.freedom
             .choices
             .extend(choices.map(|(place, values)| (place.clone(), values)));
-        for (place, list) in lists {
+        for list in lists {
             if list.is_fixed {
-                self.freedom.optional.remove(&place);
+                self.freedom.optional.remove(&list.place);
             }
-            self.freedom.choices.insert(place, list.choices);
+            self.freedom.choices.insert(list.place, list.choices);
         }
     }
 

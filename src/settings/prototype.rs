@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::conf::template::SUBSTITUTE;
+use crate::order;
 
 use super::path::is_like;
 use super::{Path, Setting, Settings};
@@ -211,11 +212,11 @@ fn children(source: &Settings, root: &Path) -> BTreeSet<Path> {
         .map(|(path, _)| path)
         .take_while(|path| path.is_within(root));
     let sections = source.sections.keys().filter(|path| path.is_within(root));
-    below
+    let children = below
         .filter(|path| path.steps().len() > depth + 1)
         .chain(sections)
-        .filter_map(|path| Some(root.join(path.steps().get(depth)?)))
-        .collect()
+        .filter_map(|path| Some(root.join(path.steps().get(depth)?)));
+    order::set(children)
 }
 
 type Split<V> = (BTreeMap<Path, V>, BTreeMap<Path, V>);

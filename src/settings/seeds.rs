@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
+use crate::order;
+
 use super::{Origin, Path, Settings, Value};
 
 /// Whether the path is a list of mesh seeds.
@@ -37,7 +39,7 @@ pub fn completed(
         .iter()
         .map(|value| seeds_of(value.as_deref()?))
         .collect();
-    let all: BTreeSet<&str> = lists.iter().flatten().flatten().copied().collect();
+    let all = order::set(lists.iter().flatten().flatten().copied());
     let own: Vec<Own<'_>> = sources.iter().map(|source| Own::of(source, path)).collect();
     let lacks = |at: usize| -> Option<Vec<&str>> {
         let list = lists[at].as_ref()?;
@@ -109,7 +111,7 @@ pub(super) fn agree(
 /// The seeds of a value; `None` where a template fills them in.
 fn seeds_of(value: &Value) -> Option<BTreeSet<&str>> {
     match value {
-        Value::Many(list) => Some(list.iter().map(String::as_str).collect()),
+        Value::Many(list) => Some(order::set(list.iter().map(String::as_str))),
         Value::One(only) if only.is_empty() => Some(BTreeSet::new()),
         Value::One(only) => Some(BTreeSet::from([only.as_str()])),
         Value::Anything => None,
