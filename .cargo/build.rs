@@ -22,8 +22,6 @@ fn main() -> std::io::Result<()> {
     fs::write(&script, NO_TABLES)?;
     let wishes = [
         format!("--no-eh-frame-hdr,--script={}", script.display()),
-        // The library that reads the tables is linked in: to load it takes a twentieth of a short run.
-        "--push-state,--whole-archive,-lgcc_eh,--pop-state".to_owned(),
         // Functions that are alike, as generic code makes many, are one.
         "--icf=all".to_owned(),
         // Pointers that are relocated take a bit and not 24 bytes each. The GNU C library can do it from 2.36 on.

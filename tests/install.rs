@@ -7,7 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use program::{BINARY, Outcome, Program};
+use program::{Outcome, Program, binary};
 use tempfile::TempDir;
 
 const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
@@ -39,7 +39,7 @@ const LAYOUT: [(&str, u32); 15] = [
 /// Installs the binary that cargo built for the tests; nothing is built again.
 fn install(variables: &[String]) {
     let made = Command::new("make")
-        .args(["-s", "install", &format!("BINARY={BINARY}")])
+        .args(["-s", "install", &format!("BINARY={}", binary())])
         .args(variables)
         .current_dir(REPOSITORY)
         .env_remove("MAKEFLAGS")

@@ -15,8 +15,10 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::Value as Json;
 
-/// The built program, for what installs it.
-pub const BINARY: &str = env!("CARGO_BIN_EXE_ascad");
+/// The built program, unless `ASCAD` names another build.
+pub fn binary() -> String {
+    std::env::var("ASCAD").unwrap_or_else(|_| env!("CARGO_BIN_EXE_ascad").to_owned())
+}
 
 /// What the program printed and left with.
 #[derive(Debug, PartialEq)]
@@ -39,7 +41,7 @@ impl Program {
     /// `ascad` with these arguments.
     #[track_caller]
     pub fn new<A: AsRef<OsStr>>(arguments: &[A]) -> Program {
-        let mut program = Program::of(Command::new(BINARY));
+        let mut program = Program::of(Command::new(binary()));
         program.command.args(arguments);
         let words: Vec<&str> = arguments
             .iter()
@@ -64,7 +66,10 @@ impl Program {
     /// A line for the shell, in which `$0` is `ascad` and `$1` the first of the files that it writes.
     pub fn of_shell(script: &str, written: &[&Path]) -> Program {
         let mut program = Program::of(Command::new("/bin/sh"));
-        program.command.args(["-c", script, BINARY]).args(written);
+        program
+            .command
+            .args(["-c", script, &binary()])
+            .args(written);
         program.written.extend(written.iter().map(PathBuf::from));
         program
     }
