@@ -31,6 +31,12 @@ impl ByteSet {
         self
     }
 
+    /// Where the first byte of the set is. It is never a part of its caller, whose own matters would be done for each byte.
+    #[inline(never)]
+    pub fn find(&self, text: &[u8]) -> Option<usize> {
+        text.iter().position(|byte| self.has(*byte))
+    }
+
     /// Whether the set has this byte.
     #[inline(always)]
     pub fn has(&self, byte: u8) -> bool {

@@ -95,14 +95,14 @@ pub fn find(context: Context, name: &[u8], release: Release) -> Option<Found> {
     let rows = rows(context);
     let initials = Initials::of(name);
     let after = rows.partition_point(|row| {
-        let by_name = || row.name().as_bytes().cmp(name);
+        let by_name = || row.name.as_bytes().cmp(name);
         match row.initials.cmp(&initials).then_with(by_name) {
             Ordering::Less => true,
             Ordering::Equal => row.since <= release,
             Ordering::Greater => false,
         }
     });
-    let is_named = |row: &&Row| row.name().as_bytes() == name;
+    let is_named = |row: &&Row| row.name.as_bytes() == name;
     let row = rows[..after].last().filter(is_named)?;
     let within = release <= row.until;
     if !within && rows.get(after).filter(is_named).is_none() {

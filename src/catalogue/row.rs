@@ -64,6 +64,11 @@ pub struct Text {
 }
 
 impl Text {
+    /// Its letters.
+    pub(super) fn as_bytes(self) -> &'static [u8] {
+        &LETTERS.as_bytes()[usize::from(self.start)..][..usize::from(self.length)]
+    }
+
     /// The word itself.
     pub fn as_str(self) -> &'static str {
         &LETTERS[usize::from(self.start)..][..usize::from(self.length)]

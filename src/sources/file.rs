@@ -91,7 +91,7 @@ pub fn expect_text(bytes: &[u8]) -> Result<()> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         bail!("expected a configuration, but found an empty file");
     }
-    let head = &bytes[..bytes.len().min(4096)];
+    let head = &bytes[..bytes.len().min(1024)];
     let odd = head.iter().filter(|byte| BINARY.has(**byte)).count();
     if odd * 10 > head.len() {
         bail!("expected a configuration, but found binary data");

@@ -151,8 +151,7 @@ impl<'a, 'd> Scanner<'a, 'd> {
 
     /// The next tag.
     fn next(&mut self) -> Option<Tag<'a>> {
-        let begins = |byte: &u8| BEGINS.has(*byte);
-        while let Some(ahead) = self.source[self.at..].iter().position(begins) {
+        while let Some(ahead) = BEGINS.find(&self.source[self.at..]) {
             self.at += ahead;
             if let Some(tag) = self.tag() {
                 self.at = tag.range.end;
