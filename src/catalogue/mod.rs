@@ -10,7 +10,7 @@
 //!
 //! Not here: how a value is read (`settings`) and what a server refuses (`lint`).
 
-use std::cmp::Ordering;
+use std::ops::Range;
 
 mod context;
 mod enterprise;
@@ -26,9 +26,8 @@ mod storage;
 
 pub use context::Context;
 pub use log::{LOG_FACILITIES, LOG_LEVELS, log_contexts};
-use packed::{CONTEXTS, ROWS, STARTS};
+use packed::{CONTEXTS, INITIALS, Initials, ROWS, STARTS};
 pub use release::{Edition, Release};
-use row::Initials;
 pub use row::{Availability, Bound, Change, Default, Kind, Row, Text, Times};
 use spelled::Spelled;
 
@@ -83,8 +82,12 @@ pub fn tables() -> impl Iterator<Item = (Context, &'static [Row])> {
 
 /// The rows of a context, sorted by name, then by release.
 pub fn rows(context: Context) -> &'static [Row] {
-    let [start, end] = [0, 1].map(|step| usize::from(STARTS[context as usize + step]));
-    &ROWS[start..end]
+    &ROWS[span(context)]
+}
+
+fn span(context: Context) -> Range<usize> {
+    let at = context as usize;
+    usize::from(STARTS[at])..usize::from(STARTS[at + 1])
 }
 
 /// What is known of `name` in `context` on a server of `release`.
@@ -92,20 +95,26 @@ pub fn rows(context: Context) -> &'static [Row] {
 /// Where the release lies between two rows, the nearest older one is taken; after a parameter's last row there is
 /// none, it is gone.
 pub fn find(context: Context, name: &[u8], release: Release) -> Option<Found> {
-    let rows = rows(context);
+    let span = span(context);
+    let (rows, known) = (&ROWS[span.clone()], &INITIALS[span]);
     let initials = Initials::of(name);
-    let after = rows.partition_point(|row| {
-        let by_name = || row.name.as_bytes().cmp(name);
-        match row.initials.cmp(&initials).then_with(by_name) {
-            Ordering::Less => true,
-            Ordering::Equal => row.since <= release,
-            Ordering::Greater => false,
+    let first = known.partition_point(|one| *one < initials);
+    let (mut found, mut is_last) = (None, true);
+    for (row, one) in rows[first..].iter().zip(&known[first..]) {
+        if *one != initials {
+            break;
         }
-    });
-    let is_named = |row: &&Row| row.name.as_bytes() == name;
-    let row = rows[..after].last().filter(is_named)?;
+        if row.name.as_bytes() == name {
+            if release < row.since {
+                is_last = false;
+                break;
+            }
+            found = Some(row);
+        }
+    }
+    let row = found?;
     let within = release <= row.until;
-    if !within && rows.get(after).filter(is_named).is_none() {
+    if !within && is_last {
         return None;
     }
     Some(Found {

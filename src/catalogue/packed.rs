@@ -1,12 +1,25 @@
 //! The rows as the program carries them: a third of what they are as they are written, and without a pointer, for what
 //! points has to be relocated at every start. The compiler makes them.
 
-use super::row::{Bound, Default, Initials, Row, Text};
+use super::row::{Bound, Default, Row, Text};
 use super::spelled::{Span, Spelled};
 use super::{Context, TABLES};
 
 /// The rows of all contexts, one context after the other.
 pub(super) static ROWS: [Row; ROW_COUNT] = PACKED.rows;
+
+/// The initials of each row's name.
+pub(super) static INITIALS: [Initials; ROW_COUNT] = {
+    let mut all = [Initials(0); ROW_COUNT];
+    let mut at = 0;
+    while at < ROW_COUNT {
+        let name = &PACKED.rows[at].name;
+        let (_, from_start) = PACKED.letters.split_at(name.start as usize);
+        all[at] = Initials::of(from_start.split_at(name.length as usize).0);
+        at += 1;
+    }
+    all
+};
 
 /// Where the rows of each context begin, and behind the last one where they end.
 pub(super) static STARTS: [u16; CONTEXT_COUNT + 1] = PACKED.starts;
@@ -37,6 +50,28 @@ const ROW_COUNT: usize = count().0;
 const LETTER_COUNT: usize = count().1;
 const MOST_BOUNDS: usize = 80;
 const PACKED: Packing = pack();
+
+/// The first eight letters of a name as a number, which is in order as the names are: a search compares numbers.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Initials(u64);
+
+impl Initials {
+    pub(super) const fn of(name: &[u8]) -> Initials {
+        let letters = match name.first_chunk() {
+            Some(letters) => *letters,
+            None => {
+                let mut letters = [0; 8];
+                let mut at = 0;
+                while at < name.len() {
+                    letters[at] = name[at];
+                    at += 1;
+                }
+                letters
+            }
+        };
+        Initials(u64::from_be_bytes(letters))
+    }
+}
 
 struct Packing {
     rows: [Row; ROW_COUNT],
@@ -99,7 +134,6 @@ impl Packing {
         };
         let blank = Row {
             name: nothing,
-            initials: Initials::of(b""),
             since: super::Release::OLDEST,
             until: super::Release::OLDEST,
             kind: super::Kind::Text,
@@ -125,7 +159,6 @@ impl Packing {
     const fn row(&mut self, written: &Spelled) -> Row {
         Row {
             name: self.text(written.name),
-            initials: Initials::of(written.name.as_bytes()),
             since: written.since,
             until: written.until,
             kind: written.kind,

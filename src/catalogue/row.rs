@@ -10,7 +10,6 @@ use super::release::{Edition, Release};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Row {
     pub(crate) name: Text,
-    pub(crate) initials: Initials,
     /// First release of the row.
     pub since: Release,
     /// Last release of the row.
@@ -72,23 +71,6 @@ impl Text {
     /// The word itself.
     pub fn as_str(self) -> &'static str {
         &LETTERS[usize::from(self.start)..][..usize::from(self.length)]
-    }
-}
-
-/// The first eight letters of a name as a number that is in order as the names are. A search compares numbers, and
-/// letters only where these are the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Initials(u64);
-
-impl Initials {
-    pub(super) const fn of(name: &[u8]) -> Initials {
-        let mut letters = [0; 8];
-        let mut at = 0;
-        while at < name.len() && at < letters.len() {
-            letters[at] = name[at];
-            at += 1;
-        }
-        Initials(u64::from_be_bytes(letters))
     }
 }
 

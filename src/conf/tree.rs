@@ -103,10 +103,12 @@ impl<'src> Item<'src> {
 
     /// The values, at most three; a section's brace is one of them, for the server takes it for a word.
     pub fn values(&self) -> Values<'src> {
-        Values {
-            words: [self.word(1), self.word(2), self.word(3)],
-            count: usize::from(self.count),
+        let count = usize::from(self.count);
+        let mut words = [&b""[..]; MOST_VALUES];
+        for (at, word) in words[..count].iter_mut().enumerate() {
+            *word = self.word(at + 1);
         }
+        Values { words, count }
     }
 
     fn word(&self, at: usize) -> &'src [u8] {

@@ -98,23 +98,27 @@ impl<'src> Walk<'_, 'src> {
     }
 
     fn warn_integer(&mut self, item: &Item<'src>, name: &str, word: &'src [u8]) {
-        let read = match word.strip_prefix(b"-") {
-            Some(_) => value::read_signed(word).map(|number| number.to_string()),
-            None => value::read_integer(word).map(|number| number.to_string()),
+        let read = || {
+            let number = match word.strip_prefix(b"-") {
+                Some(_) => value::read_signed(word).map(|number| number.to_string()),
+                None => value::read_integer(word).map(|number| number.to_string()),
+            };
+            number.unwrap_or_default()
         };
-        let read = read.unwrap_or_default();
         if value::wraps(word) {
             let text = format!(
-                "`{name}`: {} is greater than 2^64, and the server reads {read}",
-                quote(word)
+                "`{name}`: {} is greater than 2^64, and the server reads {}",
+                quote(word),
+                read()
             );
             self.say(item, word, Code::NumberWraps, text);
         } else if word.len() == 1 && !word[0].is_ascii_digit() {
             self.warn_bare_unit(item, name, word);
         } else if word.last().is_some_and(u8::is_ascii_alphabetic) && is_time(name) {
             let text = format!(
-                "`{name}`: {} is {read}, for the suffix multiplies by powers of 1024",
-                quote(word)
+                "`{name}`: {} is {}, for the suffix multiplies by powers of 1024",
+                quote(word),
+                read()
             );
             self.say(item, word, Code::MebiSuffix, text);
         }

@@ -25,12 +25,27 @@ impl Path {
     /// This path and one more step.
     #[must_use]
     pub fn join(&self, step: &str) -> Path {
-        let step = quoted(step);
-        let mut text = String::with_capacity(self.0.len() + 1 + step.len());
-        text.push_str(&self.0);
-        text.push('.');
-        text.push_str(&step);
-        Path(text.into())
+        self.join_name(&quoted(step))
+    }
+
+    /// This path and a step as it is printed: a name of the catalogue needs no quotes.
+    #[must_use]
+    pub(super) fn join_name(&self, step: &str) -> Path {
+        let parts = [&*self.0, ".", step];
+        let length = parts.iter().map(|part| part.len()).sum();
+        // Nearly every path is short, and is made where it needs no memory of its own.
+        let mut short = [0; 128];
+        if let Some(text) = short.get_mut(..length) {
+            let mut at = 0;
+            for part in parts {
+                text[at..at + part.len()].copy_from_slice(part.as_bytes());
+                at += part.len();
+            }
+            if let Ok(text) = std::str::from_utf8(text) {
+                return Path(text.into());
+            }
+        }
+        Path(parts.concat().into())
     }
 
     /// As it is printed.
@@ -260,6 +275,24 @@ fn ends(text: &str) -> impl Iterator<Item = usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue;
+
+    #[test]
+    fn names_of_the_catalogue_need_no_quotes() {
+        let rows = catalogue::tables().flat_map(|(_, rows)| rows);
+        let quoted: Vec<&str> = rows
+            .map(|row| row.name())
+            .filter(|name| Path::of(name).as_str() != *name)
+            .collect();
+        assert_eq!(quoted, [""; 0]);
+    }
+
+    #[test]
+    fn long_paths_are_put_together_as_short_ones_are() {
+        let long = "x".repeat(200);
+        let path = Path::of("namespace").join(&long).join("a b");
+        assert_eq!(path.as_str(), format!("namespace.{long}.\"a b\""));
+    }
 
     #[test]
     fn a_step_with_anything_unusual_is_quoted_and_read_back() {

@@ -189,7 +189,10 @@ impl Settling {
             }
             _ => None,
         });
-        let path = self.below(&text(item.name()));
+        let path = match found {
+            Some(found) => self.below_by_name(found.row.name()),
+            None => self.below(&text(item.name())),
+        };
         let values = item.values();
         let values = match item.opens {
             Some(_) => values.get(..1).unwrap_or_default(),
@@ -225,6 +228,14 @@ impl Settling {
         match self.sections.last() {
             Some((_, path)) => path.join(step),
             None => Path::of(step),
+        }
+    }
+
+    /// The same for a name of the catalogue, which needs no quotes.
+    fn below_by_name(&self, name: &'static str) -> Path {
+        match self.sections.last() {
+            Some((_, path)) => path.join_name(name),
+            None => Path::of(name),
         }
     }
 }

@@ -37,8 +37,8 @@ const SIGNS: [(&[u8], &[u8], Tells); 14] = [
 /// Which signs a word is a name between, whatever its letters: `$name`, `@name@`. Words of one answer have the same
 /// signs. Whether they are placeholders is for whoever knows what values the words can be.
 pub fn signs(word: &[u8]) -> Option<usize> {
-    // Most words of most files are told by their first byte.
-    if word.first().is_none_or(u8::is_ascii_alphanumeric) {
+    // Most words of most files are told by their first byte, or are braces.
+    if word.len() < 2 || word[0].is_ascii_alphanumeric() {
         return None;
     }
     let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.".contains(byte);
