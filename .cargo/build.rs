@@ -1,7 +1,7 @@
 //! What the linker does for a release beyond Cargo's profile: a run lives for two milliseconds, and what is not there
 //! need not be brought into memory.
 //!
-//! Each wish is tried on an empty program first, for not every linker and not every C library can do it. Other
+//! Each wish is tried on a small program first, for not every linker and not every C library can do it. Other
 //! profiles have none: tests unwind.
 
 use std::path::PathBuf;
@@ -11,6 +11,9 @@ use std::{env, fs};
 /// A panic ends the program at once (`panic = "abort"`), so nobody reads the tables for unwinding.
 const NO_TABLES: &str = "SECTIONS { /DISCARD/ : { *(.eh_frame) *(.gcc_except_table .gcc_except_table.*) } } \
     INSERT AFTER .text;\n";
+
+/// Whoever asks for backtraces gets short ones, and no more than that.
+const TRIAL: &str = "fn main() { drop(std::backtrace::Backtrace::force_capture().to_string()) }";
 
 fn main() -> std::io::Result<()> {
     println!("cargo::rerun-if-changed=.cargo/build.rs");
@@ -40,7 +43,7 @@ fn main() -> std::io::Result<()> {
     Ok(())
 }
 
-/// An empty program that is linked as ours will be, and run where it can be.
+/// A small program that is linked as ours will be, and run where it can be.
 struct Trial {
     folder: PathBuf,
     source: PathBuf,
@@ -51,11 +54,11 @@ impl Trial {
     fn begin() -> std::io::Result<Trial> {
         let folder = PathBuf::from(var("OUT_DIR"));
         let trial = Trial {
-            source: folder.join("empty.rs"),
-            program: folder.join("empty"),
+            source: folder.join("trial.rs"),
+            program: folder.join("trial"),
             folder,
         };
-        fs::write(&trial.source, "fn main() {}\n")?;
+        fs::write(&trial.source, TRIAL)?;
         Ok(trial)
     }
 

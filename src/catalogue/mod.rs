@@ -211,6 +211,26 @@ mod tests {
     }
 
     #[test]
+    fn every_row_is_found_by_its_name_from_its_first_release_to_its_last() {
+        let mut lost = Vec::new();
+        for (context, rows) in tables() {
+            for row in rows {
+                let found = [row.since, row.until]
+                    .map(|release| find(context, row.name().as_bytes(), release));
+                if !found
+                    .iter()
+                    .flatten()
+                    .all(|found| std::ptr::eq(found.row, row))
+                    || found.iter().flatten().count() != 2
+                {
+                    lost.push((context, row.name(), row.since));
+                }
+            }
+        }
+        assert_eq!(lost, []);
+    }
+
+    #[test]
     fn the_row_of_the_release_is_found() {
         case(
             Context::Service,
