@@ -4,20 +4,26 @@
 pub struct ByteSet([bool; 256]);
 
 impl ByteSet {
-    /// The bytes that are in one of these ranges, their ends among them.
-    pub const fn of(ranges: &[(u8, u8)]) -> ByteSet {
+    /// These bytes.
+    pub const fn of(bytes: &[u8]) -> ByteSet {
         let mut table = [false; 256];
         let mut at = 0;
-        while at < ranges.len() {
-            let (first, last) = (ranges[at].0 as usize, ranges[at].1 as usize);
-            let mut byte = first;
-            while byte <= last {
-                table[byte] = true;
-                byte += 1;
-            }
+        while at < bytes.len() {
+            table[bytes[at] as usize] = true;
             at += 1;
         }
         ByteSet(table)
+    }
+
+    /// And those from `first` to `last`.
+    #[must_use]
+    pub const fn and(mut self, first: u8, last: u8) -> ByteSet {
+        let mut byte = first as usize;
+        while byte <= last as usize {
+            self.0[byte] = true;
+            byte += 1;
+        }
+        self
     }
 
     /// All other bytes.
@@ -55,7 +61,7 @@ mod tests {
 
     #[test]
     fn a_set_has_the_ends_of_its_ranges() {
-        let set = ByteSet::of(&[(b'a', b'c'), (0xff, 0xff)]);
+        let set = ByteSet::of(b"\xff").and(b'a', b'c');
         let has = |bytes: &[u8]| bytes.iter().map(|byte| set.has(*byte)).collect::<Vec<_>>();
         assert_eq!(has(b"`abcd\xff"), [false, true, true, true, false, true]);
         let other = set.inverted();

@@ -99,8 +99,7 @@ fn is_space(byte: u8) -> bool {
 }
 
 /// What words are made of.
-static IN_WORD: ByteSet =
-    ByteSet::of(&[(b' ', b' '), (b'\t', b'\r'), (b'#', b'#'), (0, 0)]).inverted();
+static IN_WORD: ByteSet = ByteSet::of(b" #\0").and(b'\t', b'\r').inverted();
 
 #[cfg(test)]
 mod tests {

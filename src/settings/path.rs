@@ -182,13 +182,10 @@ pub(super) fn is_like(step: &str, parts: &[String]) -> bool {
 }
 
 /// What nearly every step is made of.
-static USUAL: ByteSet = ByteSet::of(&[
-    (b'0', b'9'),
-    (b'A', b'Z'),
-    (b'a', b'z'),
-    (b'_', b'_'),
-    (b'-', b'-'),
-]);
+static USUAL: ByteSet = ByteSet::of(b"_-")
+    .and(b'0', b'9')
+    .and(b'A', b'Z')
+    .and(b'a', b'z');
 
 fn quoted(step: &str) -> Cow<'_, str> {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');

@@ -84,7 +84,7 @@ fn take(source: impl Read, length: u64) -> Result<Vec<u8>> {
 }
 
 /// Control characters but for white space.
-static BINARY: ByteSet = ByteSet::of(&[(0, b'\t' - 1), (b'\r' + 1, b' ' - 1)]);
+static BINARY: ByteSet = ByteSet::of(b"").and(0, b'\t' - 1).and(b'\r' + 1, b' ' - 1);
 
 /// Refuses what is no configuration at all: nothing, binary data, or text of something else.
 pub fn expect_text(bytes: &[u8]) -> Result<()> {

@@ -115,14 +115,7 @@ pub(super) fn tags<'a>(source: &'a [u8], dialects: &[Dialect]) -> Vec<Tag<'a>> {
 }
 
 /// What a tag can begin with: the bytes that [`Scanner::tag`] knows.
-static BEGINS: ByteSet = ByteSet::of(&[
-    (b'{', b'{'),
-    (b'<', b'<'),
-    (b'%', b'%'),
-    (b'$', b'$'),
-    (b'_', b'_'),
-    (b'@', b'@'),
-]);
+static BEGINS: ByteSet = ByteSet::of(b"{<%$_@");
 
 /// The delimiters that end a tag anywhere behind it.
 const CLOSERS: [&[u8; 2]; 6] = [b"}}", b"%}", b"#}", b"%>", b"*/", b"--"];

@@ -16,7 +16,7 @@ const NO_TABLES: &str = "SECTIONS { /DISCARD/ : { *(.eh_frame) *(.gcc_except_tab
 const TRIAL: &str = "fn main() { drop(std::backtrace::Backtrace::force_capture().to_string()) }";
 
 fn main() -> std::io::Result<()> {
-    println!("cargo::rerun-if-changed=.cargo/build.rs");
+    println!("cargo::rerun-if-changed=src/install/build.rs");
     if var("PROFILE") != "release" || var("CARGO_CFG_TARGET_OS") != "linux" {
         return Ok(());
     }
@@ -66,7 +66,8 @@ impl Trial {
         let mut rustc = Command::new(var("RUSTC"));
         rustc.args(["-C", "panic=abort", "--target", &var("TARGET"), "-o"]);
         rustc.args([&self.program, &self.source]);
-        if let Ok(linker) = env::var("RUSTC_LINKER") {
+        let linker = var("RUSTC_LINKER");
+        if !linker.is_empty() {
             rustc.arg(format!("-Clinker={linker}"));
         }
         let flags = var("CARGO_ENCODED_RUSTFLAGS");
